@@ -1,0 +1,97 @@
+#include "drivers/session/report_builder.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "models/tcc750x/layer_map.h"
+#include "models/tcc750x/program_walk.h"
+
+namespace npu::session {
+
+namespace {
+
+std::string text_of(std::span<const tcc750x::Command> commands, std::int64_t word) {
+  if (word < 0) return "the host's read of the output after TRAP";
+  const auto it = std::ranges::lower_bound(commands, word, {}, &tcc750x::Command::word_index);
+  return it != commands.end() && it->word_index == word ? fmt::format("`{}` (word {})", tcc750x::disassemble(*it), word) : fmt::format("word {}", word);
+}
+
+report::RaceReport describe(const report::Race& race, std::span<const tcc750x::Command> commands) {
+  const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
+  const bool words = race.shared.space < tcc750x::kCores;
+  return {race, fmt::format("{} {} and {} {} {} {} {:#x}..{:#x}: no WAIT orders them",
+                            text_of(commands, race.earlier_word), verb(race.earlier_writes), text_of(commands, race.later_word), verb(race.later_writes),
+                            tcc750x::space_name(race.shared.space), words ? "words" : "bytes", race.shared.begin, race.shared.end() - 1)};
+}
+
+// What a transfer is for, by the word of its RUN.
+std::map<std::int64_t, std::string> transfer_purposes(std::span<const tcc750x::Command> commands, const tcc750x::Config& config) {
+  using tcc750x::dma::Base;
+  using tcc750x::dma::Type;
+  std::map<std::int64_t, std::string> purposes;
+  tcc750x::walk_program(commands, config, [&](const tcc750x::Command& command, const Result<tcc750x::Operation>& operation) {
+    if (!operation) return;
+    const auto* t = std::get_if<tcc750x::Transfer>(&operation.value());
+    if (t == nullptr) return;
+    purposes[command.word_index] = t->type == Type::kFetch     ? "dma: command pages"
+                                   : t->base == Base::kWeights ? "dma: weights"
+                                   : t->base == Base::kInput   ? "dma: input"
+                                   : t->base == Base::kOutput  ? "dma: output"
+                                                               : "dma: activations";
+  });
+  return purposes;
+}
+
+std::vector<report::PathShare> path_shares(const report::RunRecord& record, const std::vector<report::PathSegment>& path, const std::map<std::int64_t, std::string>& purposes) {
+  std::map<std::string, Time> sums;
+  for (const auto& segment : path) {
+    std::string what = segment.kind == report::PathSegment::Kind::kHost ? "host: submit, interrupt" : "front end: command words";
+    if (segment.kind == report::PathSegment::Kind::kEngine) {
+      const auto& operation = record.operations[static_cast<std::size_t>(segment.operation)];
+      const auto& engine = record.engines[static_cast<std::size_t>(operation.engine)];
+      const auto purpose = purposes.find(operation.word);
+      what = operation.engine == 0 ? (purpose == purposes.end() ? "dma: command pages" : purpose->second) : engine.substr(0, engine.find('.'));
+    }
+    sums[what] += segment.length();
+  }
+  std::vector<report::PathShare> shares;
+  for (const auto& [what, time] : sums) shares.push_back({what, time});
+  std::ranges::stable_sort(shares, std::greater{}, &report::PathShare::time);
+  return shares;
+}
+
+}  // namespace
+
+report::RunReport build_report(const Outcome& outcome, const Session& session, std::span<const tcc750x::Command> commands, const board::Config& config) {
+  report::RunReport r;
+  r.clock = config.npu.clocks.core();
+  r.fault = session.fault();
+  if (r.fault && r.fault->disassembly.empty() && r.fault->word >= 0) {
+    const auto it = std::ranges::lower_bound(commands, r.fault->word, {}, &tcc750x::Command::word_index);
+    if (it != commands.end() && it->word_index == r.fault->word) r.fault->disassembly = tcc750x::disassemble(*it);
+  }
+  r.deadlock = session.deadlock();
+  for (const auto& race : outcome.races) r.races.push_back(describe(race, commands));
+  if (!r.completed() || !outcome.completed) {
+    if (r.completed()) r.fault = Fault{.reason = outcome.error};
+    return r;
+  }
+  r.record = outcome.record;
+  for (const auto& span : r.record.front_end) {
+    if (span.state == report::FrontEnd::kHost) r.host += span.end - span.begin;
+  }
+  for (const auto& operation : r.record.operations) {
+    r.macs += operation.workload.macs;
+    r.macs_executed += operation.workload.macs_executed;
+    r.dram_bytes += operation.workload.bytes;
+  }
+  r.engines = report::engine_accounts(r.record);
+  r.path = report::critical_path(r.record);
+  r.path_shares = path_shares(r.record, r.path, transfer_purposes(commands, config.npu));
+  r.layers = report::layer_table(r.record, r.path, tcc750x::map_layers(commands, config.npu));
+  return r;
+}
+
+}  // namespace npu::session

@@ -1,0 +1,36 @@
+// Loads a compiled model onto a TCC750x and runs it, the way the vendor's kernel driver does (facts/tcc750x.md
+// section 4): reset, five base registers, the fetch of the first page through the command FIFO, RUN; the
+// interrupt ends it.
+#pragma once
+
+#include <vector>
+
+#include "drivers/tcc750x/buffer_sizes.h"
+#include "drivers/tcc750x/device_io.h"
+
+namespace npu::tcc750x {
+
+struct Model {
+  std::span<const Word> commands;
+  std::span<const std::uint8_t> weights;  // may be empty where only time is asked for
+  BufferSizes sizes{};                    // at least what the program touches
+};
+
+class Driver {
+ public:
+  explicit Driver(DeviceIo& io) : io_(io) {}
+
+  // Allocates the buffers and copies commands and weights. An error names the buffer that has no room.
+  Result<void> load(const Model& model);
+
+  // Runs the loaded model once on `input` (empty: the buffer stays as it is). Returns the output buffer. An error
+  // where the device stopped without interrupt; why is the board's to say.
+  Result<std::vector<std::uint8_t>> run(std::span<const std::uint8_t> input);
+
+ private:
+  DeviceIo& io_;
+  std::array<std::uint64_t, dma::kBases> addresses_{};
+  BufferSizes sizes_{};
+};
+
+}  // namespace npu::tcc750x

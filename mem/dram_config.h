@@ -1,0 +1,25 @@
+// DRAM as the network-on-chip sees it: {peak, efficiency, latency}.
+#pragma once
+
+#include "sim/config/key.h"
+
+namespace npu::mem {
+
+struct DramConfig {
+  std::int64_t size_mib = 0;
+  double peak_gb_s = 0;
+  double efficiency = 0;
+  double latency_ns = 0;
+
+  double bytes_per_ns() const { return peak_gb_s * efficiency; }
+
+  template <class Self, class Visitor>
+  static void describe(Self& c, Visitor& v) {
+    v.number({.name = "size_mib", .low = 1, .high = 65536, .unit = "MiB", .meaning = "capacity: buffers beyond it are refused"}, c.size_mib);
+    v.number({.name = "peak_gb_s", .low = 0.01, .high = 10000, .unit = "GB/s", .meaning = "pin bandwidth, shared by all clusters"}, c.peak_gb_s);
+    v.number({.name = "efficiency", .low = 0.01, .high = 1, .unit = "", .meaning = "share of the peak that long transfers reach"}, c.efficiency);
+    v.number({.name = "latency_ns", .low = 0, .high = 100000, .unit = "ns", .meaning = "from the request to the first byte, once a transfer"}, c.latency_ns);
+  }
+};
+
+}  // namespace npu::mem

@@ -1,0 +1,52 @@
+#include "mem/shared_bandwidth.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace npu::mem {
+
+SharedBandwidth::Id SharedBandwidth::add(double port_bytes_per_ns, Bytes bytes, Time now) {
+  advance(now);
+  transfers_.push_back({next_, port_bytes_per_ns, static_cast<double>(bytes.value), 0});
+  // Sorted by port, the slowest first, whatever the order of arrival.
+  std::ranges::sort(transfers_, [](const Transfer& a, const Transfer& b) {
+    return a.port != b.port ? a.port < b.port : a.id < b.id;
+  });
+  share();
+  return next_++;
+}
+
+Time SharedBandwidth::finish(Id id) const {
+  const auto it = std::ranges::find(transfers_, id, &Transfer::id);
+  assert(it != transfers_.end());
+  return updated_ + from_ns(it->remaining / it->rate);
+}
+
+void SharedBandwidth::remove(Id id, Time now) {
+  advance(now);
+  std::erase_if(transfers_, [&](const Transfer& t) { return t.id == id; });
+  share();
+}
+
+Time SharedBandwidth::alone(double port_bytes_per_ns, Bytes bytes) const {
+  return from_ns(static_cast<double>(bytes.value) / std::min(port_bytes_per_ns, total_));
+}
+
+void SharedBandwidth::advance(Time now) {
+  const double ns = to_ns(now - updated_);
+  for (auto& t : transfers_) t.remaining = std::max(0.0, t.remaining - t.rate * ns);
+  updated_ = now;
+}
+
+void SharedBandwidth::share() {
+  double left = total_;
+  auto claimants = static_cast<double>(transfers_.size());
+  for (auto& t : transfers_) {  // slowest port first: what it leaves is dealt to the rest
+    t.rate = std::min(t.port, left / claimants);
+    left -= t.rate;
+    claimants -= 1;
+  }
+}
+
+}  // namespace npu::mem

@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include "isa/tcc750x/dw.h"
+#include "models/tcc750x/channel_parameters.h"
+#include "models/tcc750x/compute_effects.h"
+
+namespace npu::tcc750x {
+
+namespace {
+
+class DepthwiseEffect : public tile::Effect<tile::DepthwiseWork> {
+ public:
+  explicit DepthwiseEffect(Memories& memories) : memories_(memories) {}
+
+  Result<void> execute(const tile::DepthwiseWork& w) override {
+    if (w.kernel != static_cast<int>(dw::kKernels[0].bits)) return error(fmt::format("window code {} has no known meaning", w.kernel));
+    const auto activation = activation_of(w.activation);
+    if (!activation) return activation.error();
+    auto& gbuf = memories_.gbufs[static_cast<std::size_t>(w.core)];
+    const int lanes = w.shape.input.blocks() * kLanes;  // parameters of padding lanes are read too: they lie there
+    const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), lanes);
+    accumulators_.resize(static_cast<std::size_t>(w.output_words() * kLanes));
+    kernels::depthwise_ref(w.shape, gbuf.signed_range(w.input, w.input_words()), gbuf.signed_range(w.weights, w.weight_words()), accumulators_);
+
+    // The output may lie where the input was: only now is it written.
+    const auto out = gbuf.signed_range(w.output, w.output_words());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const std::size_t block = i / static_cast<std::size_t>(w.out_pixels() * kLanes);
+      out[i] = numerics::tcc750x_requantise(accumulators_[i], channels[block * kLanes + i % kLanes], activation.value());
+    }
+    return success();
+  }
+
+ private:
+  Memories& memories_;
+  std::vector<std::int32_t> accumulators_;
+};
+
+}  // namespace
+
+std::unique_ptr<tile::Effect<tile::DepthwiseWork>> make_depthwise_effect(Memories& memories) { return std::make_unique<DepthwiseEffect>(memories); }
+
+}  // namespace npu::tcc750x

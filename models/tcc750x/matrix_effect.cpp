@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "models/kernels/conv2d.h"
+#include "models/kernels/nibbles.h"
+#include "models/tcc750x/channel_parameters.h"
+#include "models/tcc750x/compute_effects.h"
+
+namespace npu::tcc750x {
+
+namespace {
+
+class MatrixEffect : public tile::Effect<tile::MatrixWork> {
+ public:
+  explicit MatrixEffect(Memories& memories) : memories_(memories) {}
+
+  Result<void> execute(const tile::MatrixWork& w) override {
+    const auto activation = activation_of(w.activation);
+    if (!activation) return activation.error();
+    auto& gbuf = memories_.gbufs[static_cast<std::size_t>(w.core)];
+    auto input = gbuf.signed_range(w.input, w.input_words());
+    auto weights = gbuf.signed_range(w.weights, w.weight_words());
+    accumulators_.resize(static_cast<std::size_t>(w.shape.out_pixels() * w.shape.out_channels));
+    if (w.int4) {
+      convolve(w, unpacked(input, input_), unpacked(weights, weights_));
+    } else {
+      convolve(w, input, weights);
+    }
+    requantise(w, activation.value(), gbuf);
+    return success();
+  }
+
+ private:
+  static std::span<const std::int8_t> unpacked(std::span<const std::int8_t> bytes, std::vector<std::int8_t>& values) {
+    values.resize(bytes.size() * 2);
+    kernels::unpack_nibbles(bytes, values);
+    return values;
+  }
+
+  void convolve(const tile::MatrixWork& w, std::span<const std::int8_t> input, std::span<const std::int8_t> weights) {
+    convolution_(w.shape, input, weights, accumulators_);
+  }
+
+  // [pixel][K] to [K/32][pixel][32]; lanes beyond K are written as 0.
+  void requantise(const tile::MatrixWork& w, numerics::Tcc750xActivation activation, mem::Sram& gbuf) {
+    const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), w.shape.out_channels);
+    const std::int64_t pixels = w.shape.out_pixels();
+    const int k_count = w.shape.out_channels;
+    result_.assign(static_cast<std::size_t>(w.output_words() * kLanes), 0);
+    for (int k = 0; k < k_count; ++k) {
+      std::int8_t* out = &result_[static_cast<std::size_t>(k / kLanes * pixels * kLanes + k % kLanes)];
+      for (std::int64_t p = 0; p < pixels; ++p) out[p * kLanes] = numerics::tcc750x_requantise(accumulators_[static_cast<std::size_t>(p * k_count + k)], channels[static_cast<std::size_t>(k)], activation);
+    }
+    std::ranges::copy(result_, gbuf.signed_range(w.output, w.output_words()).begin());
+  }
+
+  Memories& memories_;
+  kernels::Conv2d convolution_ = kernels::conv2d_best();
+  std::vector<std::int8_t> input_, weights_, result_;  // kept between commands
+  std::vector<std::int32_t> accumulators_;
+};
+
+}  // namespace
+
+std::unique_ptr<tile::Effect<tile::MatrixWork>> make_matrix_effect(Memories& memories) { return std::make_unique<MatrixEffect>(memories); }
+
+}  // namespace npu::tcc750x

@@ -1,0 +1,62 @@
+// A run report for programs. The keys are those that docs/formats.md promises.
+#include <fmt/format.h>
+
+#include "sim/report/sinks.h"
+
+namespace npu::report {
+
+nlohmann::ordered_json to_json(const RunReport& r) {
+  nlohmann::ordered_json j;
+  j["model"] = r.model;
+  j["machine"] = r.machine;
+  j["timing_only"] = r.timing_only;
+  j["completed"] = r.completed();
+  if (r.fault) j["fault"] = {{"word", r.fault->word}, {"disassembly", r.fault->disassembly}, {"reason", r.fault->reason}};
+  if (!r.deadlock.empty()) j["deadlock"] = r.deadlock;
+  if (r.completed()) {
+    j["latency_ms"] = to_ms(r.latency());
+    j["device_ms"] = to_ms(r.device());
+    j["host_ms"] = to_ms(r.host);
+    j["cycles"] = r.cycles().value;
+    j["clock"] = r.clock.frequency().value;
+    j["macs"] = r.macs;
+    j["macs_executed"] = r.macs_executed;
+    j["dram_bytes"] = r.dram_bytes;
+    if (r.published) {
+      j["published_ms"] = r.published->latency_ms;
+      j["error"] = to_ms(r.latency()) / r.published->latency_ms - 1;
+      j["fitted"] = r.published->fitted;
+    }
+  }
+  j["races"] = r.races.size();
+  j["race_reports"] = nlohmann::ordered_json::array();
+  for (const auto& race : r.races) j["race_reports"].push_back(race.text);
+  if (!r.completed()) return j;  // no times of a run that did not end
+  j["engines"] = nlohmann::ordered_json::array();
+  for (const auto& engine : r.engines) {
+    nlohmann::ordered_json causes = nlohmann::ordered_json::object();
+    for (const auto& share : engine.no_command) causes[share.cause] = share.time.value;
+    j["engines"].push_back({{"engine", engine.engine}, {"operations", engine.operations}, {"busy_ps", engine.busy.value},
+                            {"memory_wait_ps", engine.memory_wait.value}, {"no_command_ps", causes}, {"total_ps", engine.total().value}});
+  }
+  j["critical_path"] = nlohmann::ordered_json::array();
+  for (const auto& share : r.path_shares) j["critical_path"].push_back({{"what", share.what}, {"ps", share.time.value}});
+  j["layers"] = nlohmann::ordered_json::array();
+  for (const auto& row : r.layers) {
+    j["layers"].push_back({{"layer", row.layer.name}, {"what", row.layer.detail}, {"operations", row.operations}, {"macs", row.macs},
+                           {"bytes", row.bytes}, {"engines_ps", row.compute.value}, {"dma_ps", row.dma.value}, {"critical_ps", row.critical.value}});
+  }
+  j["notes"] = r.notes;
+  return j;
+}
+
+std::string to_csv(const RunReport& r) {
+  std::string text = "layer,what,operations,macs,bytes,engines_ns,dma_ns,critical_ns\n";
+  for (const auto& row : r.layers) {
+    text += fmt::format("\"{}\",\"{}\",{},{},{},{:.3f},{:.3f},{:.3f}\n", row.layer.name, row.layer.detail, row.operations, row.macs,
+                        row.bytes, to_ns(row.compute), to_ns(row.dma), to_ns(row.critical));
+  }
+  return text;
+}
+
+}  // namespace npu::report

@@ -1,0 +1,36 @@
+// Time and work by layer of the network.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/report/critical_path.h"
+
+namespace npu::report {
+
+struct Layer {
+  std::string name;    // of the network, or where its weights lie
+  std::string detail;  // "conv 3x3 s2, 32 -> 64"
+};
+
+// Which layer each operation works for; -1: none (command pages).
+struct LayerMap {
+  std::vector<Layer> layers;
+  std::map<std::int64_t, int> layer_of_word;  // by the word of the operation's RUN
+};
+
+struct LayerRow {
+  Layer layer;
+  std::int64_t operations = 0;
+  std::int64_t macs = 0;
+  std::int64_t bytes = 0;
+  Time compute{};   // sum over all engines but the first, the DMA
+  Time dma{};
+  Time critical{};  // on the critical path
+};
+
+// A row for each layer, then "command pages", "front end" and "host". The `critical` column sums to the latency.
+std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path, const LayerMap& map);
+
+}  // namespace npu::report

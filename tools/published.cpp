@@ -1,0 +1,86 @@
+#include "tools/published.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include <boost/crc.hpp>
+#include <fmt/format.h>
+
+#include "sim/core/diagnostic.h"
+
+namespace npu::tools {
+
+namespace {
+
+constexpr std::string_view kHeader = "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32";
+constexpr std::size_t kColumns = 9;
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream in(line);
+  for (std::string field; std::getline(in, field, ',');) fields.push_back(field);
+  return fields;
+}
+
+template <class T>
+bool parse_number(const std::string& text, T& out, auto... base) {
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), out, base...);
+  return error == std::errc() && rest == text.data() + text.size();
+}
+
+}  // namespace
+
+std::vector<PublishedRow> parse_published(const std::string& text, const std::string& file) {
+  std::vector<Diagnostic> problems;
+  std::vector<PublishedRow> rows;
+  std::istringstream in(text);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const auto bad = [&](std::string what) { problems.push_back({.file = file, .line = number, .what = std::move(what)}); };
+    if (number == 1) {
+      if (line != kHeader) bad(fmt::format("the header is not '{}'", kHeader));
+      continue;
+    }
+    const auto f = split(line);
+    if (f.size() != kColumns) {
+      bad(fmt::format("{} fields, there are {} columns", f.size(), kColumns));
+      continue;
+    }
+    PublishedRow row{.row = f[0], .model = f[1], .quantity = f[2], .unit = f[3], .measures = f[5], .source = f[6]};
+    if (!parse_number(f[4], row.published)) bad(fmt::format("published: '{}' is no number", f[4]));
+    if (!parse_number(f[7], row.program_bytes)) bad(fmt::format("program_bytes: '{}' is no count", f[7]));
+    if (!parse_number(f[8], row.program_crc32, 16)) bad(fmt::format("program_crc32: '{}' is no hexadecimal number", f[8]));
+    rows.push_back(std::move(row));
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
+  return rows;
+}
+
+std::vector<PublishedRow> load_published(const std::string& product) {
+  const auto file = config_folder() / "published" / (product + ".csv");
+  std::ifstream in(file);
+  if (!in) return {};
+  return parse_published({std::istreambuf_iterator<char>(in), {}}, file.string());
+}
+
+std::uint32_t crc32_of(std::span<const std::uint32_t> words) {
+  boost::crc_32_type crc;
+  crc.process_bytes(words.data(), words.size_bytes());
+  return crc.checksum();
+}
+
+const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program) {
+  const auto crc = crc32_of(program);
+  const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
+    return row.quantity == "latency" && row.program_crc32 == crc && row.program_bytes == static_cast<std::int64_t>(program.size_bytes());
+  });
+  return it == rows.end() ? nullptr : &*it;
+}
+
+bool fitted_on(const Hardware& hardware, const std::string& row) {
+  return std::ranges::any_of(hardware.provenance, [&](const auto& key) { return std::ranges::find(key.second.rows, row) != key.second.rows.end(); });
+}
+
+}  // namespace npu::tools

@@ -1,0 +1,36 @@
+// Published measurements, from configs/published/*.csv. A row about a program names its size and CRC-32, so that
+// a figure is never shown beside another program.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/report/run_report.h"
+#include "tools/hardware.h"
+
+namespace npu::tools {
+
+struct PublishedRow {
+  std::string row, model, quantity, unit;
+  double published = 0;
+  std::string measures, source;
+  std::int64_t program_bytes = 0;
+  std::uint32_t program_crc32 = 0;
+};
+
+// Throws InputError; an empty list where the product has no file.
+std::vector<PublishedRow> load_published(const std::string& product);
+std::vector<PublishedRow> parse_published(const std::string& text, const std::string& file);
+
+std::uint32_t crc32_of(std::span<const std::uint32_t> words);
+
+const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program);
+
+// Whether a constant of the machine was fitted on this row.
+bool fitted_on(const Hardware& hardware, const std::string& row);
+
+}  // namespace npu::tools
