@@ -76,7 +76,7 @@ int accuracy(const AccuracyOptions& o) {
       outcome = host.run(input_bytes_of(images, i, program.model.network));
       if (!outcome.completed) return;
       rankings.push_back(ranking(outcome.output, where));
-      if ((i + 1) % 25 == 0 || i + 1 == count) std::cerr << fmt::format("\r{} of {} images", i + 1, count) << (i + 1 == count ? "\n" : "") << std::flush;
+      if ((i + 1) * 10 / count != i * 10 / count) std::cerr << fmt::format("{} of {} images\n", i + 1, count);  // every tenth
     }
   });
   if (!load_error.empty()) throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});

@@ -22,7 +22,7 @@ void HostModule::process() {
 Result<void> HostModule::load(const tcc750x::Model& model) { return driver_.load(model); }
 
 Outcome HostModule::run(std::span<const std::uint8_t> input) {
-  report::RaceChecker races(static_cast<int>(recorder_.record().engines.size()));
+  tcc750x::RaceCheck races(board_.config().npu.cores);
   recorder_.begin(timing::now());
   cluster().observe(&recorder_, options_.check_races ? &races : nullptr);
   auto output = driver_.run(input);

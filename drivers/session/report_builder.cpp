@@ -20,6 +20,7 @@ std::string text_of(std::span<const tcc750x::Command> commands, std::int64_t wor
 
 report::RaceReport describe(const report::Race& race, std::span<const tcc750x::Command> commands) {
   const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
+  if (!race.reason.empty()) return {race, fmt::format("{} and {}: {}", text_of(commands, race.earlier_word), text_of(commands, race.later_word), race.reason)};
   const bool words = race.shared.space < tcc750x::kCores;
   return {race, fmt::format("{} {} and {} {} {} {} {:#x}..{:#x}: no WAIT orders them",
                             text_of(commands, race.earlier_word), verb(race.earlier_writes), text_of(commands, race.later_word), verb(race.later_writes),
@@ -31,9 +32,9 @@ std::map<std::int64_t, std::string> transfer_purposes(std::span<const tcc750x::C
   using tcc750x::dma::Base;
   using tcc750x::dma::Type;
   std::map<std::int64_t, std::string> purposes;
-  tcc750x::walk_program(commands, config, [&](const tcc750x::Command& command, const Result<tcc750x::Operation>& operation) {
-    if (!operation) return;
-    const auto* t = std::get_if<tcc750x::Transfer>(&operation.value());
+  tcc750x::walk_program(commands, config, [&](const tcc750x::Command& command, const Result<tcc750x::Operation>* operation) {
+    if (operation == nullptr || !operation->has_value()) return;
+    const auto* t = std::get_if<tcc750x::Transfer>(&operation->value());
     if (t == nullptr) return;
     purposes[command.word_index] = t->type == Type::kFetch     ? "dma: command pages"
                                    : t->base == Base::kWeights ? "dma: weights"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "drivers/session/session.h"
-#include "isa/tcc750x/command.h"
+#include "models/tcc750x/operation.h"
 #include "sim/report/run_report.h"
 
 namespace npu::session {

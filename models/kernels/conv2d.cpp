@@ -4,6 +4,8 @@
 #include <cassert>
 #include <vector>
 
+#include "models/kernels/processor.h"
+
 namespace npu::kernels {
 
 using Rows = void(const Conv2dShape&, const std::int8_t*, const std::int8_t*, std::int16_t*, std::int32_t*);
@@ -23,14 +25,6 @@ void conv2d_fast(const Conv2dShape& s, std::span<const std::int8_t> input, std::
   thread_local std::vector<std::int16_t> scratch;  // kept between calls: a layer is thousands of them
   scratch.assign(static_cast<std::size_t>((padded + 1) * length), 0);
   rows(s, input.data(), weights.data(), scratch.data(), accumulators.data());
-}
-
-bool has_avx2() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") != 0;
-#else
-  return false;
-#endif
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "models/kernels/blocked.h"
 
@@ -16,7 +17,19 @@ struct DepthwiseShape {
   int out_height = 1, out_width = 1;
 };
 
+using Depthwise = void (*)(const DepthwiseShape&, std::span<const std::int8_t> input, std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
+
 void depthwise_ref(const DepthwiseShape& shape, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
                    std::span<std::int32_t> accumulators);
+
+struct DepthwiseKernel {
+  std::string_view name;
+  Depthwise run;
+  bool available;  // on this processor
+};
+
+// The definition first; all give the same bits.
+std::span<const DepthwiseKernel> depthwise_kernels();
+Depthwise depthwise_best();
 
 }  // namespace npu::kernels

@@ -1,4 +1,4 @@
-// The definition of a depthwise convolution. The lane loop is innermost and contiguous, so it is fast enough as it is.
+// The definition of a depthwise convolution.
 #include "models/kernels/depthwise.h"
 
 #include <algorithm>

@@ -16,7 +16,7 @@ ClusterModule::ClusterModule(sc_core::sc_module_name name, const Config& config,
   host_port_ = std::make_unique<HostPortModule>("host_port", config, *processor_, bases_, halt_);
 }
 
-void ClusterModule::observe(report::Observer* observer, report::RaceChecker* races) {
+void ClusterModule::observe(report::Observer* observer, RaceCheck* races) {
   engines_->observe(observer);
   processor_->observe(observer, races);
 }

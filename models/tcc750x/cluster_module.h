@@ -34,7 +34,7 @@ class ClusterModule : public sc_core::sc_module {
   HostPortModule& host_port() { return *host_port_; }
   const timing::Halt& halt() const { return halt_; }
   bool idle() const { return engines_->idle() && !processor_->running(); }
-  void observe(report::Observer* observer, report::RaceChecker* races);
+  void observe(report::Observer* observer, RaceCheck* races);
 
   // Who waits for whom: lines for a person.
   std::vector<std::string> blocked() const;

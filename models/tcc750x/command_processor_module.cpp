@@ -136,10 +136,7 @@ void CommandProcessorModule::run(const Command& command) {
   const int number = observer_ == nullptr ? -1 : observer_->issued(engine_number(unit), command.word_index, timing::now(), workload(operation.value()));
   past.operations.push_back(number);
   if (unit.unit == Unit::kDma) transfers_[static_cast<std::size_t>(command.dma_id)] = std::ssize(past.operations);
-  if (races_ != nullptr) {
-    auto touched = footprint(operation.value());
-    races_->issue(engine_number(unit), command.word_index, std::move(touched.reads), std::move(touched.writes));
-  }
+  if (races_ != nullptr) races_->run(command, operation.value());
   const std::optional<Transfer> page = transfer != nullptr && transfer->type == dma::Type::kFetch ? std::optional(*transfer) : std::nullopt;
   engines_.submit(unit, std::move(operation.value()), command.word_index, number);
   if (page) fetched(*page, unit);
@@ -167,15 +164,13 @@ void CommandProcessorModule::wait_for(const Command& command) {
     if (command.unit->core >= config_.cores) return fault(command.word_index, disassemble(command), fmt::format("core {} is named, the cluster has {}", command.unit->core, config_.cores));
     await(*command.unit, std::ssize(history(*command.unit).operations), report::FrontEnd::kWait, fmt::format("{}.{} at `{}` (word {})", name_of(command.unit->unit), command.unit->core, disassemble(command), command.word_index));
   }
+  if (races_ != nullptr) races_->wait(command);
 }
 
 void CommandProcessorModule::trap() {
   issue_time();
   running_ = false;
-  if (races_ != nullptr) {
-    const report::Range outputs{.space = dram_space(dma::Base::kOutput), .begin = 0, .size = std::int64_t{1} << 40};
-    races_->host_reads(std::span(&outputs, 1));
-  }
+  if (races_ != nullptr) races_->trap();
   trapped_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -194,8 +189,6 @@ void CommandProcessorModule::await(UnitRef unit, std::int64_t count, report::Fro
   engines_.done(unit).await(past.before_reset + count);
   blocked_on_.clear();
   if (observer_ != nullptr) observer_->front_end(state, past.operations[static_cast<std::size_t>(count - 1)], begin, timing::now());
-  // A place in a queue orders nothing that the program may rely on; a WAIT and a page do.
-  if (races_ != nullptr && state != report::FrontEnd::kQueueFull) races_->wait(engine_number(unit), count - 1);
 }
 
 void CommandProcessorModule::block_forever(std::string what) {

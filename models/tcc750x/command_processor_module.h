@@ -18,6 +18,7 @@
 #include "isa/tcc750x/command.h"
 #include "models/tcc750x/engines_module.h"
 #include "models/tcc750x/memories.h"
+#include "models/tcc750x/race_check.h"
 
 namespace npu::tcc750x {
 
@@ -33,7 +34,7 @@ class CommandProcessorModule : public sc_core::sc_module {
   std::int64_t words_executed() const { return words_executed_; }
   const sc_core::sc_event& trapped() const { return trapped_; }
 
-  void observe(report::Observer* observer, report::RaceChecker* races) { observer_ = observer, races_ = races; }
+  void observe(report::Observer* observer, RaceCheck* races) { observer_ = observer, races_ = races; }
 
   // What it is blocked on, for the deadlock report; nothing when it is not.
   std::optional<std::string> waiting_for() const;
@@ -76,7 +77,7 @@ class CommandProcessorModule : public sc_core::sc_module {
   Engines& engines_;
   timing::Halt& halt_;
   report::Observer* observer_ = nullptr;
-  report::RaceChecker* races_ = nullptr;
+  RaceCheck* races_ = nullptr;
 
   std::deque<Word> fifo_;
   bool pages_by_dma_ = false, running_ = false, in_page_ = false;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "isa/tcc750x/dw.h"
+#include "models/kernels/requantise.h"
 #include "models/tcc750x/channel_parameters.h"
 #include "models/tcc750x/compute_effects.h"
 
@@ -20,19 +21,21 @@ class DepthwiseEffect : public tile::Effect<tile::DepthwiseWork> {
     const int lanes = w.shape.input.blocks() * kLanes;  // parameters of padding lanes are read too: they lie there
     const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), lanes);
     accumulators_.resize(static_cast<std::size_t>(w.output_words() * kLanes));
-    kernels::depthwise_ref(w.shape, gbuf.signed_range(w.input, w.input_words()), gbuf.signed_range(w.weights, w.weight_words()), accumulators_);
+    convolution_(w.shape, gbuf.signed_range(w.input, w.input_words()), gbuf.signed_range(w.weights, w.weight_words()), accumulators_);
 
     // The output may lie where the input was: only now is it written.
     const auto out = gbuf.signed_range(w.output, w.output_words());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const std::size_t block = i / static_cast<std::size_t>(w.out_pixels() * kLanes);
-      out[i] = numerics::tcc750x_requantise(accumulators_[i], channels[block * kLanes + i % kLanes], activation.value());
+    for (int block = 0; block < w.shape.input.blocks(); ++block) {
+      const auto first = static_cast<std::size_t>(block * w.out_pixels() * kLanes);
+      requantise_({.pixels = w.out_pixels(), .activation = activation.value()}, std::span(channels).subspan(static_cast<std::size_t>(block * kLanes), kLanes), std::span(accumulators_).subspan(first), out.subspan(first));
     }
     return success();
   }
 
  private:
   Memories& memories_;
+  kernels::Depthwise convolution_ = kernels::depthwise_best();
+  kernels::Requantise requantise_ = kernels::requantise_best();
   std::vector<std::int32_t> accumulators_;
 };
 

@@ -72,7 +72,7 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
 
   Result<void> look_up(const ElementwiseWork& w, std::span<const std::int8_t> a) {
     if (w.table != 2 || meanings_.lut_table_2 != "sigmoid") {
-      return error(fmt::format("the contents of look-up table {} are unknown; name an assumed meaning (--set meanings.lut_table_2=sigmoid) or ask for time only (--timing-only)", w.table));
+      return error(fmt::format("the contents of look-up table {} are unknown; name an assumed meaning (--set npu.meanings.lut_table_2=sigmoid) or ask for time only (--timing-only)", w.table));
     }
     for (std::size_t i = 0; i < a.size(); ++i) {
       // Truncated, as the facts have it: (A * mul_a * scale) >> shift.

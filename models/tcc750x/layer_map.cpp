@@ -33,6 +33,7 @@ struct Chunk {
   Use use;
   int out_channels = 0;
   int layer = -1;
+  int first_use = 0;  // operation
 };
 
 struct Op {
@@ -48,8 +49,8 @@ struct Op {
 class LayerFinder {
  public:
   LayerFinder(std::span<const Command> commands, const Config& config) {
-    walk_program(commands, config, [&](const Command& command, const Result<Operation>& operation) {
-      if (operation) visit(command, operation.value());
+    walk_program(commands, config, [&](const Command& command, const Result<Operation>* operation) {
+      if (operation != nullptr && operation->has_value()) visit(command, operation->value());
     });
   }
 
@@ -132,29 +133,38 @@ class LayerFinder {
     const std::int64_t begin = load->dram + (weights - load->first) * Transfer::kGbufWordBytes;
     const std::int64_t words = std::max(weights + weight_words, parameters + ceil_div(parameter_words, 4) * 4) - weights;
     op.chunk = begin;
-    auto& chunk = chunks_.try_emplace(begin, Chunk{.use = use}).first->second;
+    auto& chunk = chunks_.try_emplace(begin, Chunk{.use = use, .first_use = static_cast<int>(ops_.size()) - 1}).first->second;
     chunk.end = std::max(chunk.end, begin + words * Transfer::kGbufWordBytes);
     chunk.out_channels = std::max(chunk.out_channels, out_channels);
   }
 
+  // Neighbours in the weight buffer that are used alike are one layer; layers are numbered in the order of use.
   void merge_chunks(report::LayerMap& map) {
-    const Chunk* before = nullptr;
-    std::int64_t first = 0, out_channels = 0;
-    const auto describe = [&](const Use& u) {
-      if (u.depthwise) return fmt::format("dw {}x{} s{}, {}", u.kernel_height, u.kernel_width, u.stride, out_channels);
-      return fmt::format("conv {}x{} s{}, {} -> {}{}", u.kernel_height, u.kernel_width, u.stride, u.in_channels, out_channels, u.int4 ? ", int4" : "");
+    struct Group {
+      std::int64_t first = 0;
+      std::vector<Chunk*> chunks;
     };
+    std::vector<Group> groups;
     for (auto& [begin, chunk] : chunks_) {
-      if (before == nullptr || before->end != begin || before->use != chunk.use) {
-        first = begin;
-        out_channels = 0;
-        map.layers.push_back({.name = fmt::format("{:02} weights {:#08x}", map.layers.size(), first), .detail = {}});
-      }
-      out_channels += chunk.out_channels;
-      map.layers.back().detail = describe(chunk.use);
-      chunk.layer = static_cast<int>(map.layers.size()) - 1;
-      before = &chunk;
+      const Chunk* before = groups.empty() ? nullptr : groups.back().chunks.back();
+      if (before == nullptr || before->end != begin || before->use != chunk.use) groups.push_back({.first = begin});
+      groups.back().chunks.push_back(&chunk);
     }
+    const auto first_use = [](const Group& group) { return std::ranges::min(group.chunks, {}, &Chunk::first_use)->first_use; };
+    std::ranges::stable_sort(groups, {}, first_use);
+    for (const Group& group : groups) {
+      int out_channels = 0;
+      for (Chunk* chunk : group.chunks) {
+        chunk->layer = static_cast<int>(map.layers.size());
+        out_channels += chunk->out_channels;
+      }
+      map.layers.push_back({.name = fmt::format("{:02} weights {:#08x}", map.layers.size(), group.first), .detail = describe(group.chunks.front()->use, out_channels)});
+    }
+  }
+
+  static std::string describe(const Use& u, int out_channels) {
+    if (u.depthwise) return fmt::format("dw {}x{} s{}, {}", u.kernel_height, u.kernel_width, u.stride, out_channels);
+    return fmt::format("conv {}x{} s{}, {} -> {}{}", u.kernel_height, u.kernel_width, u.stride, u.in_channels, out_channels, u.int4 ? ", int4" : "");
   }
 
   int own_layer(const Op& op, const std::vector<int>& layer) const {

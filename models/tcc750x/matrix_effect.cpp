@@ -2,6 +2,7 @@
 
 #include "models/kernels/conv2d.h"
 #include "models/kernels/nibbles.h"
+#include "models/kernels/requantise.h"
 #include "models/tcc750x/channel_parameters.h"
 #include "models/tcc750x/compute_effects.h"
 
@@ -25,7 +26,7 @@ class MatrixEffect : public tile::Effect<tile::MatrixWork> {
     } else {
       convolve(w, input, weights);
     }
-    requantise(w, activation.value(), gbuf);
+    write_output(w, activation.value(), gbuf);
     return success();
   }
 
@@ -41,20 +42,20 @@ class MatrixEffect : public tile::Effect<tile::MatrixWork> {
   }
 
   // [pixel][K] to [K/32][pixel][32]; lanes beyond K are written as 0.
-  void requantise(const tile::MatrixWork& w, numerics::Tcc750xActivation activation, mem::Sram& gbuf) {
+  void write_output(const tile::MatrixWork& w, numerics::Tcc750xActivation activation, mem::Sram& gbuf) {
     const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), w.shape.out_channels);
     const std::int64_t pixels = w.shape.out_pixels();
-    const int k_count = w.shape.out_channels;
     result_.assign(static_cast<std::size_t>(w.output_words() * kLanes), 0);
-    for (int k = 0; k < k_count; ++k) {
-      std::int8_t* out = &result_[static_cast<std::size_t>(k / kLanes * pixels * kLanes + k % kLanes)];
-      for (std::int64_t p = 0; p < pixels; ++p) out[p * kLanes] = numerics::tcc750x_requantise(accumulators_[static_cast<std::size_t>(p * k_count + k)], channels[static_cast<std::size_t>(k)], activation);
+    for (std::size_t first = 0; first < channels.size(); first += kLanes) {
+      const auto block = std::span(channels).subspan(first, std::min<std::size_t>(kLanes, channels.size() - first));
+      requantise_({.pixels = pixels, .stride = w.shape.out_channels, .activation = activation}, block, std::span(accumulators_).subspan(first), std::span(result_).subspan(first * static_cast<std::size_t>(pixels)));
     }
     std::ranges::copy(result_, gbuf.signed_range(w.output, w.output_words()).begin());
   }
 
   Memories& memories_;
   kernels::Conv2d convolution_ = kernels::conv2d_best();
+  kernels::Requantise requantise_ = kernels::requantise_best();
   std::vector<std::int8_t> input_, weights_, result_;  // kept between commands
   std::vector<std::int32_t> accumulators_;
 };

@@ -1,5 +1,6 @@
 #include "sim/core/tensor.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <functional>
@@ -40,7 +41,10 @@ std::string_view to_string(DType type) {
   return "?";
 }
 
-std::int64_t Tensor::elements() const { return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>()); }
+std::int64_t Tensor::elements() const {
+  if (std::ranges::find(shape, 0) != shape.end()) return 0;  // the other dimensions of an empty tensor may be huge
+  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
 
 namespace {
 

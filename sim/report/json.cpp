@@ -50,10 +50,20 @@ nlohmann::ordered_json to_json(const RunReport& r) {
   return j;
 }
 
+namespace {
+
+std::string quoted(const std::string& cell) {
+  std::string text = "\"";
+  for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
+
+}  // namespace
+
 std::string to_csv(const RunReport& r) {
   std::string text = "layer,what,operations,macs,bytes,engines_ns,dma_ns,critical_ns\n";
   for (const auto& row : r.layers) {
-    text += fmt::format("\"{}\",\"{}\",{},{},{},{:.3f},{:.3f},{:.3f}\n", row.layer.name, row.layer.detail, row.operations, row.macs,
+    text += fmt::format("{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", quoted(row.layer.name), quoted(row.layer.detail), row.operations, row.macs,
                         row.bytes, to_ns(row.compute), to_ns(row.dma), to_ns(row.critical));
   }
   return text;

@@ -39,6 +39,12 @@ void RaceChecker::wait(int engine, std::int64_t number) {
   std::erase_if(open_[static_cast<std::size_t>(engine)], [&](const Access& access) { return access.number <= number; });
 }
 
+std::optional<std::int64_t> RaceChecker::open_word(int engine, std::int64_t number) const {
+  const auto& open = open_[static_cast<std::size_t>(engine)];
+  const auto it = std::ranges::find(open, number, &Access::number);
+  return it == open.end() ? std::nullopt : std::optional(it->word);
+}
+
 void RaceChecker::host_reads(std::span<const Range> ranges) { check(-1, -1, ranges, {}); }
 
 void RaceChecker::check(int engine, std::int64_t word, std::span<const Range> reads, std::span<const Range> writes) {

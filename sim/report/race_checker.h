@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct Race {
   int earlier_engine = 0, later_engine = 0;       // later -1: the host
   Range shared;                                   // what the later one touches
   bool earlier_writes = false, later_writes = false;
+  std::string reason = {};  // where it is no conflict of accesses but a use of the machine whose outcome nobody knows
 };
 
 class RaceChecker {
@@ -43,10 +45,15 @@ class RaceChecker {
   std::int64_t issue(int engine, std::int64_t word, std::vector<Range> reads, std::vector<Range> writes);
   // The front end has waited for operation `number` of an engine: it and all before it are done.
   void wait(int engine, std::int64_t number);
+  // The word of operation `number` of an engine while nothing says that it is done.
+  std::optional<std::int64_t> open_word(int engine, std::int64_t number) const;
+  // Adds what a product's own rules find.
+  void add(Race race) { races_.push_back(std::move(race)); }
   // The program has ended and the host reads.
   void host_reads(std::span<const Range> ranges);
 
   const std::vector<Race>& races() const { return races_; }
+  int engines() const { return static_cast<int>(open_.size()); }
 
  private:
   struct Access {
