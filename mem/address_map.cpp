@@ -5,7 +5,8 @@
 namespace npu::mem {
 
 const Region* AddressMap::find(Address address) const {
-  const auto it = std::ranges::find_if(regions_, [&](const Region& region) { return region.contains(address); });
+  const auto it =
+      std::ranges::find_if(regions_, [&](const Region& region) { return region.contains(address); });
   return it == regions_.end() ? nullptr : &*it;
 }
 

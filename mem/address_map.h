@@ -17,7 +17,9 @@ struct Region {
   std::uint64_t size = 0;  // bytes
 
   bool contains(Address address) const { return address >= base && address - base < size; }
-  bool contains(Address begin, Address end) const { return begin >= base && end >= begin && end - base <= size; }
+  bool contains(Address begin, Address end) const {
+    return begin >= base && end >= begin && end - base <= size;
+  }
 };
 
 class AddressMap {

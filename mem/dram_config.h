@@ -15,10 +15,30 @@ struct DramConfig {
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "size_mib", .low = 1, .high = 65536, .unit = "MiB", .meaning = "capacity: buffers beyond it are refused"}, c.size_mib);
-    v.number({.name = "peak_gb_s", .low = 0.01, .high = 10000, .unit = "GB/s", .meaning = "pin bandwidth, shared by all clusters"}, c.peak_gb_s);
-    v.number({.name = "efficiency", .low = 0.01, .high = 1, .unit = "", .meaning = "share of the peak that long transfers reach"}, c.efficiency);
-    v.number({.name = "latency_ns", .low = 0, .high = 100000, .unit = "ns", .meaning = "from the request to the first byte, once a transfer"}, c.latency_ns);
+    v.number({.name = "size_mib",
+              .low = 1,
+              .high = 65536,
+              .unit = "MiB",
+              .meaning = "capacity: buffers beyond it are refused"},
+             c.size_mib);
+    v.number({.name = "peak_gb_s",
+              .low = 0.01,
+              .high = 10000,
+              .unit = "GB/s",
+              .meaning = "pin bandwidth, shared by all clusters"},
+             c.peak_gb_s);
+    v.number({.name = "efficiency",
+              .low = 0.01,
+              .high = 1,
+              .unit = "",
+              .meaning = "share of the peak that long transfers reach"},
+             c.efficiency);
+    v.number({.name = "latency_ns",
+              .low = 0,
+              .high = 100000,
+              .unit = "ns",
+              .meaning = "from the request to the first byte, once a transfer"},
+             c.latency_ns);
   }
 };
 

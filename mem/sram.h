@@ -16,8 +16,8 @@ class Sram {
   std::int64_t words() const { return static_cast<std::int64_t>(bytes_.size()) / word_bytes_; }
   int word_bytes() const { return word_bytes_; }
 
-  // Bytes of `count` words from word `first`. Commands are checked before they run, so a range that leaves the
-  // memory is a defect of the model.
+  // Bytes of `count` words from word `first`. Commands are checked before they run, so a range that leaves
+  // the memory is a defect of the model.
   std::span<std::uint8_t> range(std::int64_t first, std::int64_t count) {
     assert(first >= 0 && count >= 0 && first + count <= words());
     return std::span{bytes_}.subspan(static_cast<std::size_t>(first * word_bytes_),

@@ -1,10 +1,11 @@
 // npusim asm, npusim disasm: text and binary, loss-free both ways.
-#include <cstring>
+#include "isa/tcc750x/assembly.h"
 
 #include <CLI/CLI.hpp>
+#include <cstring>
+
 #include <fmt/format.h>
 
-#include "isa/tcc750x/assembly.h"
 #include "sim/core/diagnostic.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
@@ -28,9 +29,13 @@ int assemble(const Files& files) {
 
 int disassemble(const Files& files) {
   const auto words = tcc750x::to_words(read_bytes(files.from));
-  if (!words) throw InputError(Diagnostic{.file = files.from, .offset = words.error().offset, .what = words.error().what});
+  if (!words)
+    throw InputError(
+        Diagnostic{.file = files.from, .offset = words.error().offset, .what = words.error().what});
   const auto text = tcc750x::disassemble_program(words.value());
-  if (!text) throw InputError(Diagnostic{.file = files.from, .offset = text.error().offset, .what = text.error().what});
+  if (!text)
+    throw InputError(
+        Diagnostic{.file = files.from, .offset = text.error().offset, .what = text.error().what});
   write_text(files.to, text.value());
   return kSuccess;
 }

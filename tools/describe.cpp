@@ -1,10 +1,10 @@
 // npusim describe: a machine as its configuration and its tables say it is.
-#include <iostream>
-
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "isa/tcc750x/manual.h"
 #include "models/tcc750x/operation.h"
@@ -35,8 +35,10 @@ int describe(const DescribeOptions& o) {
     std::cout << config::print_config(hardware);
   } else {
     std::cout << config::describe_config(hardware);
-    std::cout << fmt::format("\nengines of a cluster: {}\n", fmt::join(tcc750x::engine_names(hardware.config.npu.cores), ", "));
-    std::cout << "\nnot known for certain (a code without known meaning has a time, and is a fault when values are asked for):\n";
+    std::cout << fmt::format("\nengines of a cluster: {}\n",
+                             fmt::join(tcc750x::engine_names(hardware.config.npu.cores), ", "));
+    std::cout << "\nnot known for certain (a code without known meaning has a time, and is a fault when "
+                 "values are asked for):\n";
     for (const auto& line : tcc750x::unknowns()) std::cout << "  " << line << '\n';
   }
   return kSuccess;
@@ -46,13 +48,19 @@ int describe(const DescribeOptions& o) {
 
 void add_describe(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<DescribeOptions>();
-  auto* verb = app.add_subcommand("describe", "a machine: every constant with its source, and what is not known");
+  auto* verb =
+      app.add_subcommand("describe", "a machine: every constant with its source, and what is not known");
   verb->add_option("HW", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   auto* manual = verb->add_flag("--manual", o->manual, "the instruction set manual, markdown");
   auto* json = verb->add_flag("--isa-json", o->isa_json, "the instruction set as JSON")->excludes(manual);
-  auto* keys = verb->add_flag("--keys", o->keys, "the reference of all keys, markdown")->excludes(manual)->excludes(json);
-  verb->add_flag("--config", o->config, "the configuration as YAML, inheritance and overrides resolved")->excludes(manual)->excludes(json)->excludes(keys);
+  auto* keys = verb->add_flag("--keys", o->keys, "the reference of all keys, markdown")
+                   ->excludes(manual)
+                   ->excludes(json);
+  verb->add_flag("--config", o->config, "the configuration as YAML, inheritance and overrides resolved")
+      ->excludes(manual)
+      ->excludes(json)
+      ->excludes(keys);
   verb->callback([o, &chosen] { chosen = [o] { return describe(*o); }; });
 }
 

@@ -34,8 +34,12 @@ std::vector<std::uint8_t> read_bytes(const std::string& file) {
   return {text.begin(), text.end()};
 }
 
-void write_text(const std::string& file, const std::string& text) { write(file, text.data(), text.size()); }
+void write_text(const std::string& file, const std::string& text) {
+  write(file, text.data(), text.size());
+}
 
-void write_bytes(const std::string& file, std::span<const std::uint8_t> bytes) { write(file, reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
+void write_bytes(const std::string& file, std::span<const std::uint8_t> bytes) {
+  write(file, reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
 
 }  // namespace npu::tools

@@ -25,10 +25,14 @@ ImageSet load_images(const std::filesystem::path& file);
 
 // Bilinear, pixel centres at half coordinates, edges repeated: what PIL and OpenCV call bilinear without
 // anti-aliasing. [height][width][channels].
-std::vector<double> resize_bilinear(std::span<const std::uint8_t> image, std::int64_t in_height, std::int64_t in_width, std::int64_t channels, std::int64_t height, std::int64_t width);
+std::vector<double> resize_bilinear(std::span<const std::uint8_t> image, std::int64_t in_height,
+                                    std::int64_t in_width, std::int64_t channels, std::int64_t height,
+                                    std::int64_t width);
 
 // Throws InputError where sizes do not fit and nothing says how to make them.
-void check_fit(const ImageSet& images, const container::NetworkDescription& network, std::int64_t input_bytes, const std::string& file);
-std::vector<std::uint8_t> input_bytes_of(const ImageSet& images, std::int64_t i, const container::NetworkDescription& network);
+void check_fit(const ImageSet& images, const container::NetworkDescription& network, std::int64_t input_bytes,
+               const std::string& file);
+std::vector<std::uint8_t> input_bytes_of(const ImageSet& images, std::int64_t i,
+                                         const container::NetworkDescription& network);
 
 }  // namespace npu::tools

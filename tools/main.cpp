@@ -1,3 +1,5 @@
 #include "tools/verbs.h"
 
-int main(int argc, char** argv) { return npu::tools::npusim(argc, argv); }
+int main(int argc, char** argv) {
+  return npu::tools::npusim(argc, argv);
+}

@@ -1,7 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "sim/core/diagnostic.h"
 #include "tools/exit_status.h"
@@ -29,7 +28,7 @@ int npusim(int argc, const char* const* argv) {
     return kBadInput;
   } catch (const std::exception& error) {
     std::cerr << "npusim: internal error: " << error.what() << '\n';
-    return kBadInput;
+    return kInternalError;
   }
 }
 

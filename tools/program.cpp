@@ -14,27 +14,34 @@ std::string Program::name() const {
   return folder.filename().string();
 }
 
-Program load_program(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& network_file) {
+Program load_program(const std::filesystem::path& folder,
+                     const std::optional<std::filesystem::path>& network_file) {
   Program program{.model = container::load_compiled_model(folder, network_file)};
   const auto& model = program.model;
   const auto command_file = (model.folder / container::CompiledModel::kCommandsFile).string();
   auto commands = tcc750x::decode_program(model.commands);
-  if (!commands) throw InputError(Diagnostic{.file = command_file, .offset = commands.error().offset, .what = commands.error().what});
+  if (!commands)
+    throw InputError(
+        Diagnostic{.file = command_file, .offset = commands.error().offset, .what = commands.error().what});
   program.commands = std::move(commands.value());
   program.sizes = tcc750x::scan_buffer_sizes(program.commands);
 
   std::vector<Diagnostic> problems;
   auto& weights = program.sizes[static_cast<std::size_t>(Base::kWeights)];
   if (model.has_weights && std::ssize(model.weights) < weights) {
-    problems.push_back({.file = (model.folder / container::CompiledModel::kWeightsFile).string(),
-                        .what = fmt::format("has {} bytes; the commands read {}", model.weights.size(), weights),
-                        .hint = "is it the weights file of these commands?"});
+    problems.push_back(
+        {.file = (model.folder / container::CompiledModel::kWeightsFile).string(),
+         .what = fmt::format("has {} bytes; the commands read {}", model.weights.size(), weights),
+         .hint = "is it the weights file of these commands?"});
   }
   const auto claim = [&](Base base, const std::optional<std::int64_t>& bytes, const char* key) {
     auto& size = program.sizes[static_cast<std::size_t>(base)];
     if (bytes && *bytes < size) {
-      problems.push_back({.file = network_file ? network_file->string() : (model.folder / container::CompiledModel::kNetworkFile).string(),
-                          .path = fmt::format("buffers.{}", key), .what = fmt::format("{} bytes; the commands touch {}", *bytes, size)});
+      problems.push_back({.file = network_file
+                                      ? network_file->string()
+                                      : (model.folder / container::CompiledModel::kNetworkFile).string(),
+                          .path = fmt::format("buffers.{}", key),
+                          .what = fmt::format("{} bytes; the commands touch {}", *bytes, size)});
     }
     if (bytes) size = std::max(size, *bytes);
   };

@@ -18,11 +18,14 @@ struct Program {
   std::string name() const;
   std::int64_t input_bytes() const { return sizes[static_cast<std::size_t>(tcc750x::dma::Base::kInput)]; }
   std::int64_t output_bytes() const { return sizes[static_cast<std::size_t>(tcc750x::dma::Base::kOutput)]; }
-  tcc750x::Model driver_model() const { return {.commands = model.commands, .weights = model.weights, .sizes = sizes}; }
+  tcc750x::Model driver_model() const {
+    return {.commands = model.commands, .weights = model.weights, .sizes = sizes};
+  }
 };
 
-// Throws InputError with all problems: files, commands that do not decode, weights that are too short, buffers of
-// network.json that are smaller than what the program touches.
-Program load_program(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& network_file);
+// Throws InputError with all problems: files, commands that do not decode, weights that are too short,
+// buffers of network.json that are smaller than what the program touches.
+Program load_program(const std::filesystem::path& folder,
+                     const std::optional<std::filesystem::path>& network_file);
 
 }  // namespace npu::tools

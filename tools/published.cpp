@@ -1,11 +1,11 @@
 #include "tools/published.h"
 
 #include <algorithm>
+#include <boost/crc.hpp>
 #include <charconv>
 #include <fstream>
 #include <sstream>
 
-#include <boost/crc.hpp>
 #include <fmt/format.h>
 
 #include "sim/core/diagnostic.h"
@@ -14,7 +14,8 @@ namespace npu::tools {
 
 namespace {
 
-constexpr std::string_view kHeader = "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32";
+constexpr std::string_view kHeader =
+    "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32";
 constexpr std::size_t kColumns = 9;
 
 std::vector<std::string> split(const std::string& line) {
@@ -38,7 +39,9 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
   std::istringstream in(text);
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
-    const auto bad = [&](std::string what) { problems.push_back({.file = file, .line = number, .what = std::move(what)}); };
+    const auto bad = [&](std::string what) {
+      problems.push_back({.file = file, .line = number, .what = std::move(what)});
+    };
     if (number == 1) {
       if (line != kHeader) bad(fmt::format("the header is not '{}'", kHeader));
       continue;
@@ -48,10 +51,12 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
       bad(fmt::format("{} fields, there are {} columns", f.size(), kColumns));
       continue;
     }
-    PublishedRow row{.row = f[0], .model = f[1], .quantity = f[2], .unit = f[3], .measures = f[5], .source = f[6]};
+    PublishedRow row{
+        .row = f[0], .model = f[1], .quantity = f[2], .unit = f[3], .measures = f[5], .source = f[6]};
     if (!parse_number(f[4], row.published)) bad(fmt::format("published: '{}' is no number", f[4]));
     if (!parse_number(f[7], row.program_bytes)) bad(fmt::format("program_bytes: '{}' is no count", f[7]));
-    if (!parse_number(f[8], row.program_crc32, 16)) bad(fmt::format("program_crc32: '{}' is no hexadecimal number", f[8]));
+    if (!parse_number(f[8], row.program_crc32, 16))
+      bad(fmt::format("program_crc32: '{}' is no hexadecimal number", f[8]));
     rows.push_back(std::move(row));
   }
   if (!problems.empty()) throw InputError(std::move(problems));
@@ -74,13 +79,16 @@ std::uint32_t crc32_of(std::span<const std::uint32_t> words) {
 const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program) {
   const auto crc = crc32_of(program);
   const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
-    return row.quantity == "latency" && row.program_crc32 == crc && row.program_bytes == static_cast<std::int64_t>(program.size_bytes());
+    return row.quantity == "latency" && row.program_crc32 == crc &&
+           row.program_bytes == static_cast<std::int64_t>(program.size_bytes());
   });
   return it == rows.end() ? nullptr : &*it;
 }
 
 bool fitted_on(const Hardware& hardware, const std::string& row) {
-  return std::ranges::any_of(hardware.provenance, [&](const auto& key) { return std::ranges::find(key.second.rows, row) != key.second.rows.end(); });
+  return std::ranges::any_of(hardware.provenance, [&](const auto& key) {
+    return std::ranges::find(key.second.rows, row) != key.second.rows.end();
+  });
 }
 
 }  // namespace npu::tools

@@ -1,5 +1,5 @@
-// Published measurements, from configs/published/*.csv. A row about a program names its size and CRC-32, so that
-// a figure is never shown beside another program.
+// Published measurements, from configs/published/*.csv. A row about a program names its size and CRC-32, so
+// that a figure is never shown beside another program.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // npusim run: one inference, its time, where it went, and with --input its output.
+#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "drivers/session/report_builder.h"
@@ -30,7 +30,9 @@ struct RunOptions {
 
 std::vector<std::uint8_t> read_input(const std::string& file, std::int64_t input_bytes) {
   auto bytes = file.ends_with(".npy") ? load_npy(file).bytes : read_bytes(file);
-  if (std::ssize(bytes) != input_bytes) throw InputError(Diagnostic{.file = file, .what = fmt::format("has {} bytes, the input buffer {}", bytes.size(), input_bytes)});
+  if (std::ssize(bytes) != input_bytes)
+    throw InputError(Diagnostic{
+        .file = file, .what = fmt::format("has {} bytes, the input buffer {}", bytes.size(), input_bytes)});
   return bytes;
 }
 
@@ -60,11 +62,16 @@ void write_reports(const RunOptions& o, const report::RunReport& r) {
 
 int run(const RunOptions& o) {
   const Hardware hardware = load_hardware(o.hardware, o.sets);
-  const Program program = load_program(o.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
+  const Program program =
+      load_program(o.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
   const bool functional = o.input && !o.timing_only;
-  if (o.output && !functional) throw InputError(Diagnostic{.path = "--output", .what = "there are no values to write without --input, or with --timing-only"});
+  if (o.output && !functional)
+    throw InputError(Diagnostic{
+        .path = "--output", .what = "there are no values to write without --input, or with --timing-only"});
   if (functional && !program.model.has_weights) {
-    throw InputError(Diagnostic{.file = program.model.folder.string(), .what = fmt::format("has no {}", container::CompiledModel::kWeightsFile), .hint = "--timing-only needs none"});
+    throw InputError(Diagnostic{.file = program.model.folder.string(),
+                                .what = fmt::format("has no {}", container::CompiledModel::kWeightsFile),
+                                .hint = "--timing-only needs none"});
   }
   const auto input = functional ? read_input(*o.input, program.input_bytes()) : std::vector<std::uint8_t>{};
 
@@ -78,7 +85,8 @@ int run(const RunOptions& o) {
     }
     outcome = host.run(input);
   });
-  if (!load_error.empty()) throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});
+  if (!load_error.empty())
+    throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});
 
   auto r = session::build_report(outcome, session, program.commands, hardware.config);
   r.model = program.name();
@@ -86,9 +94,15 @@ int run(const RunOptions& o) {
   r.timing_only = !functional;
   const auto published = load_published(hardware.product);
   const auto* row = hardware.name == hardware.product ? find_row(published, program.model.commands) : nullptr;
-  if (row != nullptr) r.published = report::Published{.latency_ms = row->published, .measures = row->measures, .source = row->source, .fitted = fitted_on(hardware, row->row)};
+  if (row != nullptr)
+    r.published = report::Published{.latency_ms = row->published,
+                                    .measures = row->measures,
+                                    .source = row->source,
+                                    .fitted = fitted_on(hardware, row->row)};
   if (!functional) r.notes.emplace_back("timing only: no value was computed; --input FILE computes them");
-  if (!o.sets.empty()) r.notes.emplace_back("the configuration was changed by --set: the published figure is of the real machine");
+  if (!o.sets.empty())
+    r.notes.emplace_back(
+        "the configuration was changed by --set: the published figure is of the real machine");
   write_reports(o, r);
   if (!r.completed()) {
     std::cerr << "npusim: " << (r.fault ? r.fault->to_string() : "deadlock: " + r.deadlock.front()) << '\n';
@@ -106,7 +120,8 @@ int run(const RunOptions& o) {
 
 void add_run(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<RunOptions>();
-  auto* verb = app.add_subcommand("run", "one inference: its time, where it went, and with --input its output");
+  auto* verb =
+      app.add_subcommand("run", "one inference: its time, where it went, and with --input its output");
   verb->add_option("MODEL", o->model, "folder of a compiled model")->required();
   verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
@@ -115,7 +130,8 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->add_option("--output", o->output, "file for the bytes of the output buffer");
   verb->add_flag("--timing-only", o->timing_only, "skip arithmetic");
   verb->add_flag("--timeline", o->timeline, "draw who was busy when");
-  verb->add_option("--races", o->races, "what to do about races")->check(CLI::IsMember({"error", "report", "off"}));
+  verb->add_option("--races", o->races, "what to do about races")
+      ->check(CLI::IsMember({"error", "report", "off"}));
   verb->add_option("--json", o->json, "file for the report as JSON; - is standard output");
   verb->add_option("--csv", o->csv, "file for the per-layer table");
   verb->add_option("--trace", o->trace, "file for a trace (ui.perfetto.dev)");

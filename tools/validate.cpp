@@ -1,12 +1,12 @@
-// npusim validate: predicted against published, row by row. A prediction comes from running the row's own program;
-// a row whose program is not at hand has none.
+// npusim validate: predicted against published, row by row. A prediction comes from running the row's own
+// program; a row whose program is not at hand has none.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
 
 #include "drivers/session/report_builder.h"
 #include "drivers/session/session.h"
@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 
 struct ValidateOptions {
   std::string hardware = "tcc750x";
-  std::string models = (fs::path(NPUSIM_SOURCE_DIR) / ".." / "shared" / "data" / "tcc750x").lexically_normal().string();
+  std::string models =
+      (fs::path(NPUSIM_SOURCE_DIR) / ".." / "shared" / "data" / "tcc750x").lexically_normal().string();
   std::vector<std::string> sets;
   std::optional<std::string> json;
 };
@@ -35,13 +36,15 @@ struct Comparison {
   PublishedRow row;
   std::optional<double> predicted;
   bool fitted = false;
+  bool failed = false;  // the program faulted, deadlocked or raced
   std::string remark;
 
   double error() const { return *predicted / row.published - 1; }
 };
 
 // The programs below a folder, by the row that they belong to.
-std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::string& folder, std::span<const PublishedRow> rows) {
+std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::string& folder,
+                                                                   std::span<const PublishedRow> rows) {
   std::vector<std::pair<const PublishedRow*, Program>> found;
   if (!fs::is_directory(folder)) return found;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -53,11 +56,13 @@ std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::st
 }
 
 // One elaboration, one run after the other; each begins on an idle machine.
-void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*, Program>>& programs, std::vector<Comparison>& comparisons) {
+void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*, Program>>& programs,
+             std::vector<Comparison>& comparisons) {
   session::Session session(hardware.config, {.functional = false});
   session.execute([&](session::Host& host) {
     for (auto& [row, program] : programs) {
-      auto& comparison = *std::ranges::find(comparisons, row->row, [](const Comparison& c) { return c.row.row; });
+      auto& comparison =
+          *std::ranges::find(comparisons, row->row, [](const Comparison& c) { return c.row.row; });
       if (auto loaded = host.load(program.driver_model()); !loaded) {
         comparison.remark = loaded.error().what;
         continue;
@@ -65,11 +70,15 @@ void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*
       const auto outcome = host.run({});
       if (!outcome.completed) {
         comparison.remark = outcome.error;
+        comparison.failed = true;
         return;  // the machine has stopped
       }
       comparison.predicted = to_ms(outcome.record.latency());
       comparison.remark.clear();
-      if (!outcome.races.empty()) comparison.remark = fmt::format("{} races", outcome.races.size());
+      if (!outcome.races.empty()) {
+        comparison.remark = fmt::format("{} races", outcome.races.size());
+        comparison.failed = true;
+      }
     }
   });
 }
@@ -77,24 +86,36 @@ void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*
 int validate(const ValidateOptions& o) {
   const Hardware hardware = load_hardware(o.hardware, o.sets);
   const auto rows = load_published(hardware.name);
-  if (rows.empty()) throw InputError(Diagnostic{.file = hardware.name, .what = "nothing was published about this machine", .hint = "npusim list published"});
+  if (rows.empty())
+    throw InputError(Diagnostic{.file = hardware.name,
+                                .what = "nothing was published about this machine",
+                                .hint = "npusim list published"});
   std::vector<Comparison> comparisons;
-  for (const auto& row : rows) comparisons.push_back({.row = row, .fitted = fitted_on(hardware, row.row), .remark = "no program at hand"});
+  for (const auto& row : rows)
+    comparisons.push_back(
+        {.row = row, .fitted = fitted_on(hardware, row.row), .remark = "no program at hand"});
   auto programs = find_programs(o.models, rows);
   predict(hardware, programs, comparisons);
 
   double sum = 0, worst = 0;
   int compared = 0;
   nlohmann::ordered_json j{{"machine", hardware.name}, {"rows", nlohmann::ordered_json::array()}};
-  std::string text = fmt::format("{:<30} {:<8} {:>10} {:>10} {:>8}  {:<9} {}\n", "model", "quantity", "published", "predicted", "error", "rows", "measures");
+  std::string text = fmt::format("{:<30} {:<8} {:>10} {:>10} {:>8}  {:<9} {}\n", "model", "quantity",
+                                 "published", "predicted", "error", "rows", "measures");
   for (const auto& c : comparisons) {
-    nlohmann::ordered_json row{{"row", c.row.row}, {"model", c.row.model}, {"quantity", c.row.quantity}, {"unit", c.row.unit}, {"published", c.row.published}, {"fitted", c.fitted}, {"measures", c.row.measures}, {"source", c.row.source}};
+    nlohmann::ordered_json row{
+        {"row", c.row.row},           {"model", c.row.model},         {"quantity", c.row.quantity},
+        {"unit", c.row.unit},         {"published", c.row.published}, {"fitted", c.fitted},
+        {"measures", c.row.measures}, {"source", c.row.source}};
     row["predicted"] = c.predicted ? nlohmann::ordered_json(*c.predicted) : nlohmann::ordered_json();
     row["error"] = c.predicted ? nlohmann::ordered_json(c.error()) : nlohmann::ordered_json();
     if (!c.remark.empty()) row["remark"] = c.remark;
     j["rows"].push_back(row);
-    text += fmt::format("{:<30} {:<8} {:>7} {:<2} {:>10} {:>8}  {:<9} {}{}\n", c.row.model, c.row.quantity, c.row.published, c.row.unit, c.predicted ? fmt::format("{:.4f}", *c.predicted) : "-",
-                        c.predicted ? fmt::format("{:+.2f} %", 100 * c.error()) : "-", c.fitted ? "in-sample" : "held out", c.row.measures, c.remark.empty() ? "" : "; " + c.remark);
+    text += fmt::format("{:<30} {:<8} {:>7} {:<2} {:>10} {:>8}  {:<9} {}{}\n", c.row.model, c.row.quantity,
+                        c.row.published, c.row.unit, c.predicted ? fmt::format("{:.4f}", *c.predicted) : "-",
+                        c.predicted ? fmt::format("{:+.2f} %", 100 * c.error()) : "-",
+                        c.fitted ? "in-sample" : "held out", c.row.measures,
+                        c.remark.empty() ? "" : "; " + c.remark);
     if (!c.predicted) continue;
     ++compared;
     sum += std::abs(c.error());
@@ -104,13 +125,14 @@ int validate(const ValidateOptions& o) {
   if (compared > 0) {
     j["summary"]["mean_error"] = sum / compared;
     j["summary"]["worst_error"] = worst;
-    text += fmt::format("{} of {} rows compared; mean error {:.2f} %, worst {:.2f} %\n", compared, comparisons.size(), 100 * sum / compared, 100 * worst);
+    text += fmt::format("{} of {} rows compared; mean error {:.2f} %, worst {:.2f} %\n", compared,
+                        comparisons.size(), 100 * sum / compared, 100 * worst);
   } else {
     text += fmt::format("0 of {} rows compared: no program of theirs in {}\n", comparisons.size(), o.models);
   }
   if (o.json) write_text(*o.json, j.dump(1) + "\n");
   if (o.json != "-") std::cout << text;
-  return kSuccess;
+  return std::ranges::any_of(comparisons, &Comparison::failed) ? kProgramFailed : kSuccess;
 }
 
 }  // namespace

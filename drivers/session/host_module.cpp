@@ -5,7 +5,11 @@
 namespace npu::session {
 
 HostModule::HostModule(sc_core::sc_module_name name, board::BoardModule& board, const Options& options)
-    : sc_module(name), board_(board), options_(options), driver_(*this), recorder_(tcc750x::engine_names(board.config().npu.cores)) {
+    : sc_module(name),
+      board_(board),
+      options_(options),
+      driver_(*this),
+      recorder_(tcc750x::engine_names(board.config().npu.cores)) {
   for (int i = 0; i < board.config().npu.clusters; ++i) {
     sockets_.push_back(std::make_unique<Socket>(fmt::format("to_npu{}", i).c_str()));
     sockets_.back()->bind(board.cluster(i).host_port().socket);
@@ -19,7 +23,9 @@ void HostModule::process() {
   finished_ = true;
 }
 
-Result<void> HostModule::load(const tcc750x::Model& model) { return driver_.load(model); }
+Result<void> HostModule::load(const tcc750x::Model& model) {
+  return driver_.load(model);
+}
 
 Outcome HostModule::run(std::span<const std::uint8_t> input) {
   tcc750x::RaceCheck races(board_.config().npu.cores);
@@ -33,11 +39,12 @@ Outcome HostModule::run(std::span<const std::uint8_t> input) {
   cluster().observe(nullptr, nullptr);
   recorder_.cut();
 
-  Outcome outcome{.completed = output.has_value(), .record = recorder_.record(), .races = races.races()};
-  if (output) {
+  // What still ran after TRAP may have faulted.
+  Outcome outcome{.completed = output.has_value() && !halt().raised(), .record = recorder_.record(), .races = races.races()};
+  if (outcome.completed) {
     outcome.output = std::move(output.value());
   } else {
-    outcome.error = output.error().what;
+    outcome.error = output ? halt().fault()->reason : output.error().what;
   }
   return outcome;
 }
@@ -60,7 +67,9 @@ void HostModule::access(tlm::tlm_command command, std::uint32_t offset, std::uin
   (*sockets_[0])->b_transport(payload, delay);
 }
 
-void HostModule::write_register(std::uint32_t offset, std::uint32_t value) { access(tlm::TLM_WRITE_COMMAND, offset, value); }
+void HostModule::write_register(std::uint32_t offset, std::uint32_t value) {
+  access(tlm::TLM_WRITE_COMMAND, offset, value);
+}
 
 std::uint32_t HostModule::read_register(std::uint32_t offset) {
   std::uint32_t value = 0;
@@ -72,15 +81,21 @@ Result<std::uint64_t> HostModule::allocate(const std::string& name, std::int64_t
   constexpr std::int64_t kAlignment = 4096;
   const std::int64_t used = static_cast<std::int64_t>(next_free_ - board::BoardModule::kDramBase);
   const std::int64_t capacity = board_.config().dram.size_mib * 1024 * 1024;
-  if (bytes > capacity - used) return error(fmt::format("the {} buffer of {} bytes does not fit: {} of {} bytes of DRAM are free", name, bytes, capacity - used, capacity));
+  if (bytes > capacity - used)
+    return error(fmt::format("the {} buffer of {} bytes does not fit: {} of {} bytes of DRAM are free", name,
+                             bytes, capacity - used, capacity));
   const mem::Address address = next_free_;
   next_free_ += static_cast<mem::Address>(ceil_div(bytes, kAlignment) * kAlignment);
   board_.address_map().add({.name = name, .base = address, .size = static_cast<std::uint64_t>(bytes)});
   return address;
 }
 
-void HostModule::write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes) { board_.dram().store().write(address, bytes); }
-void HostModule::read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) { board_.dram().store().read(address, bytes); }
+void HostModule::write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  board_.dram().store().write(address, bytes);
+}
+void HostModule::read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) {
+  board_.dram().store().read(address, bytes);
+}
 
 bool HostModule::wait_for_interrupt() {
   waiting_ = true;

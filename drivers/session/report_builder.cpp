@@ -15,45 +15,57 @@ namespace {
 std::string text_of(std::span<const tcc750x::Command> commands, std::int64_t word) {
   if (word < 0) return "the host's read of the output after TRAP";
   const auto it = std::ranges::lower_bound(commands, word, {}, &tcc750x::Command::word_index);
-  return it != commands.end() && it->word_index == word ? fmt::format("`{}` (word {})", tcc750x::disassemble(*it), word) : fmt::format("word {}", word);
+  return it != commands.end() && it->word_index == word
+             ? fmt::format("`{}` (word {})", tcc750x::disassemble(*it), word)
+             : fmt::format("word {}", word);
 }
 
 report::RaceReport describe(const report::Race& race, std::span<const tcc750x::Command> commands) {
   const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
-  if (!race.reason.empty()) return {race, fmt::format("{} and {}: {}", text_of(commands, race.earlier_word), text_of(commands, race.later_word), race.reason)};
+  if (!race.reason.empty())
+    return {race, fmt::format("{} and {}: {}", text_of(commands, race.earlier_word),
+                              text_of(commands, race.later_word), race.reason)};
   const bool words = race.shared.space < tcc750x::kCores;
   return {race, fmt::format("{} {} and {} {} {} {} {:#x}..{:#x}: no WAIT orders them",
-                            text_of(commands, race.earlier_word), verb(race.earlier_writes), text_of(commands, race.later_word), verb(race.later_writes),
-                            tcc750x::space_name(race.shared.space), words ? "words" : "bytes", race.shared.begin, race.shared.end() - 1)};
+                            text_of(commands, race.earlier_word), verb(race.earlier_writes),
+                            text_of(commands, race.later_word), verb(race.later_writes),
+                            tcc750x::space_name(race.shared.space), words ? "words" : "bytes",
+                            race.shared.begin, race.shared.end() - 1)};
 }
 
 // What a transfer is for, by the word of its RUN.
-std::map<std::int64_t, std::string> transfer_purposes(std::span<const tcc750x::Command> commands, const tcc750x::Config& config) {
+std::map<std::int64_t, std::string> transfer_purposes(std::span<const tcc750x::Command> commands,
+                                                      const tcc750x::Config& config) {
   using tcc750x::dma::Base;
   using tcc750x::dma::Type;
   std::map<std::int64_t, std::string> purposes;
-  tcc750x::walk_program(commands, config, [&](const tcc750x::Command& command, const Result<tcc750x::Operation>* operation) {
-    if (operation == nullptr || !operation->has_value()) return;
-    const auto* t = std::get_if<tcc750x::Transfer>(&operation->value());
-    if (t == nullptr) return;
-    purposes[command.word_index] = t->type == Type::kFetch     ? "dma: command pages"
-                                   : t->base == Base::kWeights ? "dma: weights"
-                                   : t->base == Base::kInput   ? "dma: input"
-                                   : t->base == Base::kOutput  ? "dma: output"
-                                                               : "dma: activations";
-  });
+  tcc750x::walk_program(commands, config,
+                        [&](const tcc750x::Command& command, const Result<tcc750x::Operation>* operation) {
+                          if (operation == nullptr || !operation->has_value()) return;
+                          const auto* t = std::get_if<tcc750x::Transfer>(&operation->value());
+                          if (t == nullptr) return;
+                          purposes[command.word_index] = t->type == Type::kFetch     ? "dma: command pages"
+                                                         : t->base == Base::kWeights ? "dma: weights"
+                                                         : t->base == Base::kInput   ? "dma: input"
+                                                         : t->base == Base::kOutput  ? "dma: output"
+                                                                                     : "dma: activations";
+                        });
   return purposes;
 }
 
-std::vector<report::PathShare> path_shares(const report::RunRecord& record, const std::vector<report::PathSegment>& path, const std::map<std::int64_t, std::string>& purposes) {
+std::vector<report::PathShare> path_shares(const report::RunRecord& record,
+                                           const std::vector<report::PathSegment>& path,
+                                           const std::map<std::int64_t, std::string>& purposes) {
   std::map<std::string, Time> sums;
   for (const auto& segment : path) {
-    std::string what = segment.kind == report::PathSegment::Kind::kHost ? "host: submit, interrupt" : "front end: command words";
+    std::string what = segment.kind == report::PathSegment::Kind::kHost ? "host: submit, interrupt"
+                                                                        : "front end: command words";
     if (segment.kind == report::PathSegment::Kind::kEngine) {
       const auto& operation = record.operations[static_cast<std::size_t>(segment.operation)];
       const auto& engine = record.engines[static_cast<std::size_t>(operation.engine)];
       const auto purpose = purposes.find(operation.word);
-      what = operation.engine == 0 ? (purpose == purposes.end() ? "dma: command pages" : purpose->second) : engine.substr(0, engine.find('.'));
+      what = operation.engine == 0 ? (purpose == purposes.end() ? "dma: command pages" : purpose->second)
+                                   : engine.substr(0, engine.find('.'));
     }
     sums[what] += segment.length();
   }
@@ -63,15 +75,64 @@ std::vector<report::PathShare> path_shares(const report::RunRecord& record, cons
   return shares;
 }
 
+// Every operation's footprint in the local memories, split over their banks.
+std::vector<report::BankTraffic> bank_traffic(std::span<const tcc750x::Command> commands,
+                                              const tcc750x::Config& config) {
+  std::vector<report::BankTraffic> banks;
+  for (int core = 0; core < config.cores; ++core) {
+    for (int bank = 0; bank < config.gbuf.banks; ++bank) banks.push_back({.core = core, .bank = bank});
+  }
+  const auto add = [&](const report::Range& range, std::int64_t report::BankTraffic::*bytes) {
+    if (range.space >= config.cores) return;  // a DRAM buffer
+    for (std::int64_t word = range.begin; word < range.end();) {
+      const auto bank = word / config.gbuf.bank_words();
+      const auto end = std::min(range.end(), (bank + 1) * config.gbuf.bank_words());
+      banks[static_cast<std::size_t>(range.space * config.gbuf.banks + bank)].*bytes +=
+          (end - word) * tcc750x::GbufConfig::kWordBytes;
+      word = end;
+    }
+  };
+  tcc750x::walk_program(commands, config,
+                        [&](const tcc750x::Command&, const Result<tcc750x::Operation>* operation) {
+                          if (operation == nullptr || !operation->has_value()) return;
+                          const auto touched = tcc750x::footprint(operation->value());
+                          for (const auto& range : touched.reads)
+                            add(range, &report::BankTraffic::bytes_read);
+                          for (const auto& range : touched.writes)
+                            add(range, &report::BankTraffic::bytes_written);
+                        });
+  return banks;
+}
+
+// What each operation is for: the purpose of a transfer, the layer of anything else.
+std::vector<std::string> operation_labels(const report::RunRecord& record, const report::LayerMap& map,
+                                          const std::map<std::int64_t, std::string>& purposes) {
+  std::vector<std::string> labels;
+  for (const auto& operation : record.operations) {
+    const auto purpose = purposes.find(operation.word);
+    const auto layer = map.layer_of_word.find(operation.word);
+    labels.push_back(purpose != purposes.end() ? purpose->second
+                     : operation.engine == 0   ? "dma: command pages"
+                                               : "");
+    if (layer != map.layer_of_word.end() && layer->second >= 0) {
+      const auto& l = map.layers[static_cast<std::size_t>(layer->second)];
+      labels.back() += fmt::format("{}{}, {}", labels.back().empty() ? "" : " for ", l.name, l.detail);
+    }
+  }
+  return labels;
+}
+
 }  // namespace
 
-report::RunReport build_report(const Outcome& outcome, const Session& session, std::span<const tcc750x::Command> commands, const board::Config& config) {
+report::RunReport build_report(const Outcome& outcome, const Session& session,
+                               std::span<const tcc750x::Command> commands, const board::Config& config) {
   report::RunReport r;
   r.clock = config.npu.clocks.core();
   r.fault = session.fault();
   if (r.fault && r.fault->disassembly.empty() && r.fault->word >= 0) {
     const auto it = std::ranges::lower_bound(commands, r.fault->word, {}, &tcc750x::Command::word_index);
-    if (it != commands.end() && it->word_index == r.fault->word) r.fault->disassembly = tcc750x::disassemble(*it);
+    if (it != commands.end() && it->word_index == r.fault->word)
+      r.fault->disassembly = tcc750x::disassemble(*it);
   }
   r.deadlock = session.deadlock();
   for (const auto& race : outcome.races) r.races.push_back(describe(race, commands));
@@ -80,6 +141,11 @@ report::RunReport build_report(const Outcome& outcome, const Session& session, s
     return r;
   }
   r.record = outcome.record;
+  const auto map = tcc750x::map_layers(commands, config.npu);
+  for (auto& operation : r.record.operations) {
+    if (const auto columns = map.columns_of_word.find(operation.word); columns != map.columns_of_word.end())
+      operation.workload.macs *= columns->second;
+  }
   for (const auto& span : r.record.front_end) {
     if (span.state == report::FrontEnd::kHost) r.host += span.end - span.begin;
   }
@@ -90,8 +156,11 @@ report::RunReport build_report(const Outcome& outcome, const Session& session, s
   }
   r.engines = report::engine_accounts(r.record);
   r.path = report::critical_path(r.record);
-  r.path_shares = path_shares(r.record, r.path, transfer_purposes(commands, config.npu));
-  r.layers = report::layer_table(r.record, r.path, tcc750x::map_layers(commands, config.npu));
+  const auto purposes = transfer_purposes(commands, config.npu);
+  r.path_shares = path_shares(r.record, r.path, purposes);
+  r.labels = operation_labels(r.record, map, purposes);
+  r.banks = bank_traffic(commands, config.npu);
+  r.layers = report::layer_table(r.record, r.path, map);
   return r;
 }
 

@@ -7,8 +7,8 @@ namespace npu::session {
 
 namespace {
 
-// Kills all threads, which unwinds their stacks: what lies on the stack of a thread that waits for ever would never
-// be released. SystemC does that only from inside a process.
+// Kills all threads, which unwinds their stacks: what lies on the stack of a thread that waits for ever would
+// never be released. SystemC does that only from inside a process.
 class Unwinding : public sc_core::sc_module {
  public:
   explicit Unwinding(sc_core::sc_module_name name) : sc_module(name) {
@@ -29,7 +29,8 @@ class Unwinding : public sc_core::sc_module {
   static void kill(const std::vector<sc_core::sc_object*>& objects) {
     for (sc_core::sc_object* object : objects) {
       sc_core::sc_process_handle process(object);
-      if (process.valid() && process.proc_kind() == sc_core::SC_THREAD_PROC_ && !process.terminated()) process.kill();
+      if (process.valid() && process.proc_kind() == sc_core::SC_THREAD_PROC_ && !process.terminated())
+        process.kill();
       kill(object->get_child_objects());
     }
   }
@@ -53,7 +54,8 @@ struct Session::Parts {
   std::vector<std::string> deadlock;
 };
 
-Session::Session(const board::Config& config, const Options& options) : parts_(std::make_unique<Parts>(config, options)) {}
+Session::Session(const board::Config& config, const Options& options)
+    : parts_(std::make_unique<Parts>(config, options)) {}
 Session::~Session() = default;
 
 bool Session::execute(std::function<void(Host&)> script) {
@@ -67,7 +69,11 @@ bool Session::execute(std::function<void(Host&)> script) {
   return finished;
 }
 
-const std::optional<Fault>& Session::fault() const { return parts_->host.halt().fault(); }
-const std::vector<std::string>& Session::deadlock() const { return parts_->deadlock; }
+const std::optional<Fault>& Session::fault() const {
+  return parts_->host.halt().fault();
+}
+const std::vector<std::string>& Session::deadlock() const {
+  return parts_->deadlock;
+}
 
 }  // namespace npu::session

@@ -22,14 +22,14 @@
 namespace npu::session {
 
 struct Options {
-  bool functional = false;       // false: timing only, no kernel runs
+  bool functional = false;  // false: timing only, no kernel runs
   bool check_races = true;
-  bool reversed = false;         // construct the board's modules the other way round
+  bool reversed = false;  // construct the board's modules the other way round
 };
 
 struct Outcome {
   bool completed = false;
-  std::string error;             // why not, where the driver or the host knows
+  std::string error;  // why not, where the driver or the host knows
   std::vector<std::uint8_t> output;
   report::RunRecord record;
   std::vector<report::Race> races;

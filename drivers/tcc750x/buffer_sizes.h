@@ -1,5 +1,5 @@
-// How large the five buffers of a program must be, from a scan of its commands: the farthest byte that a transfer
-// touches from each base.
+// How large the five buffers of a program must be, from a scan of its commands: the farthest byte that a
+// transfer touches from each base.
 #pragma once
 
 #include <array>

@@ -22,13 +22,15 @@ Result<void> Driver::load(const Model& model) {
   auto& commands = sizes_[static_cast<std::size_t>(dma::Base::kCommands)];
   auto& weights = sizes_[static_cast<std::size_t>(dma::Base::kWeights)];
   if (!model.weights.empty() && std::ssize(model.weights) < weights) {
-    return error(fmt::format("the program reads {} bytes of weights, the file has {}", weights, model.weights.size()));
+    return error(
+        fmt::format("the program reads {} bytes of weights, the file has {}", weights, model.weights.size()));
   }
   commands = std::ssize(model.commands) * 4;
   weights = std::max(weights, std::ssize(model.weights));
 
   for (std::size_t base = 0; base < sizes_.size(); ++base) {
-    const auto address = io_.allocate(std::string(dma::kBaseCodes[base].name), std::max<std::int64_t>(sizes_[base], 1));
+    const auto address =
+        io_.allocate(std::string(dma::kBaseCodes[base].name), std::max<std::int64_t>(sizes_[base], 1));
     if (!address) return address.error();
     addresses_[base] = address.value();
   }
@@ -43,19 +45,23 @@ Result<std::vector<std::uint8_t>> Driver::run(std::span<const std::uint8_t> inpu
   const auto size = [&](dma::Base base) { return sizes_[static_cast<std::size_t>(base)]; };
   const auto address = [&](dma::Base base) { return addresses_[static_cast<std::size_t>(base)]; };
   if (!input.empty()) {
-    if (std::ssize(input) != size(dma::Base::kInput)) return error(fmt::format("the input has {} bytes, the input buffer {}", input.size(), size(dma::Base::kInput)));
+    if (std::ssize(input) != size(dma::Base::kInput))
+      return error(
+          fmt::format("the input has {} bytes, the input buffer {}", input.size(), size(dma::Base::kInput)));
     io_.write_memory(address(dma::Base::kInput), input);
   }
   io_.spend_host_time();
   io_.write_register(host::kControl, host::kControlReset);
   for (std::size_t base = 0; base < addresses_.size(); ++base) {
-    io_.write_register(host::kBase0 + 4 * static_cast<std::uint32_t>(base), static_cast<std::uint32_t>(addresses_[base] >> 4));
+    io_.write_register(host::kBase0 + 4 * static_cast<std::uint32_t>(base),
+                       static_cast<std::uint32_t>(addresses_[base] >> 4));
   }
   for (const Word word : kFirstPageFetch) io_.write_register(host::kApbCommand, word);
   io_.write_register(host::kControl, host::kControlRun | host::kControlCommandDma);
 
   if (!io_.wait_for_interrupt()) return error("the device stopped without an interrupt");
-  if ((io_.read_register(host::kIrqReason) & host::kIrqTrap) == 0) return error("an interrupt came that is no TRAP");
+  if ((io_.read_register(host::kIrqReason) & host::kIrqTrap) == 0)
+    return error("an interrupt came that is no TRAP");
   io_.write_register(host::kIrqClear, host::kIrqTrap);
 
   std::vector<std::uint8_t> output(static_cast<std::size_t>(size(dma::Base::kOutput)));

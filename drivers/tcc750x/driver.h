@@ -1,6 +1,6 @@
-// Loads a compiled model onto a TCC750x and runs it, the way the vendor's kernel driver does (facts/tcc750x.md
-// section 4): reset, five base registers, the fetch of the first page through the command FIFO, RUN; the
-// interrupt ends it.
+// Loads a compiled model onto a TCC750x and runs it, the way the vendor's kernel driver does
+// (facts/tcc750x.md section 4): reset, five base registers, the fetch of the first page through the command
+// FIFO, RUN; the interrupt ends it.
 #pragma once
 
 #include <vector>
@@ -23,8 +23,8 @@ class Driver {
   // Allocates the buffers and copies commands and weights. An error names the buffer that has no room.
   Result<void> load(const Model& model);
 
-  // Runs the loaded model once on `input` (empty: the buffer stays as it is). Returns the output buffer. An error
-  // where the device stopped without interrupt; why is the board's to say.
+  // Runs the loaded model once on `input` (empty: the buffer stays as it is). Returns the output buffer. An
+  // error where the device stopped without interrupt; why is the board's to say.
   Result<std::vector<std::uint8_t>> run(std::span<const std::uint8_t> input);
 
  private:

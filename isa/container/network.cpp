@@ -78,7 +78,8 @@ std::uint8_t Preprocess::byte_of(double pixel) const {
 
 NetworkDescription parse_network(const std::string& text, const std::string& filename) {
   const auto json = parse_json(text, filename);
-  if (!json.is_object()) throw InputError(Diagnostic{.file = filename, .what = "the file holds no JSON object"});
+  if (!json.is_object())
+    throw InputError(Diagnostic{.file = filename, .what = "the file holds no JSON object"});
   std::vector<Diagnostic> problems;
   JsonReader reader(json, "", filename, problems);
   NetworkDescription network;

@@ -1,6 +1,6 @@
 // The table engine of the instruction sets. The words of a command are the truth; a Field names bits in them.
-// Encoder, decoder, assembler, disassembler, manual and program generator are all driven by these tables, so a
-// bit that no field names survives every round trip.
+// Encoder, decoder, assembler, disassembler, manual and program generator are all driven by these tables, so
+// a bit that no field names survives every round trip.
 #pragma once
 
 #include <array>
@@ -60,10 +60,14 @@ struct Field {
   }
   constexpr std::int64_t value_of(Word bits) const {
     switch (coding) {
-      case Coding::kPlain: return bits;
-      case Coding::kMinusOne: return std::int64_t{bits} + 1;
-      case Coding::kSigned: return (bits >> (width() - 1)) != 0U ? std::int64_t{bits} - (std::int64_t{1} << width()) : bits;
-      case Coding::kScaled: return std::int64_t{bits} * scale;
+      case Coding::kPlain:
+        return bits;
+      case Coding::kMinusOne:
+        return std::int64_t{bits} + 1;
+      case Coding::kSigned:
+        return (bits >> (width() - 1)) != 0U ? std::int64_t{bits} - (std::int64_t{1} << width()) : bits;
+      case Coding::kScaled:
+        return std::int64_t{bits} * scale;
     }
     return bits;
   }
@@ -87,11 +91,12 @@ struct Field {
 struct Format {
   std::string_view name;  // "dma.load", "mm"
   std::string_view meaning;
-  int words;              // how many registers the published binaries write
+  int words;  // how many registers the published binaries write
   std::span<const Field> fields;
 };
 
-// True when no two fields share a bit, all lie inside the words, and every code fits its field; for static_assert.
+// True when no two fields share a bit, all lie inside the words, and every code fits its field; for
+// static_assert.
 template <std::size_t N>
 constexpr bool well_formed(const std::array<Field, N>& fields, int words) {
   for (std::size_t i = 0; i < N; ++i) {

@@ -24,9 +24,9 @@ struct Command {
   static constexpr int kMostWords = 17;  // a write header and 16 registers
 
   CommandKind kind = CommandKind::kNop;
-  int size = 1;                           // words used
+  int size = 1;  // words used
   std::array<Word, kMostWords> words{};
-  std::int64_t word_index = 0;            // of the first word in the binary
+  std::int64_t word_index = 0;  // of the first word in the binary
 
   // kRun, kWrite: the unit. kWait: the unit waited for, if any.
   std::optional<UnitRef> unit = {};
@@ -37,8 +37,8 @@ struct Command {
 };
 
 // Decodes the command at the beginning of `words`. Errors (unknown opcode, unit or core that no table has, a
-// write that begins at another register than r1 or is longer than the unit's registers or than `words`) carry a byte offset
-// relative to `word_index` * 4.
+// write that begins at another register than r1 or is longer than the unit's registers or than `words`) carry
+// a byte offset relative to `word_index` * 4.
 Result<Command> decode(std::span<const Word> words, std::int64_t word_index);
 
 // A whole binary, page by page: 512-byte pages, no command straddles two.
@@ -47,8 +47,8 @@ Result<std::vector<Command>> decode_program(std::span<const Word> words);
 // Bytes of a file to words. An error where the size is no multiple of 512 or is 0.
 Result<std::vector<Word>> to_words(std::span<const std::uint8_t> bytes);
 
-// The format that the registers of a unit have; for the DMA it follows from the type field. Null for a DMA type
-// that no table has.
+// The format that the registers of a unit have; for the DMA it follows from the type field. Null for a DMA
+// type that no table has.
 const Format* format_of(Unit unit, std::span<const Word> registers);
 
 // The longest write that a unit's table can hold; shorter ones are legal.

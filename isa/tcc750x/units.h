@@ -19,10 +19,10 @@ using isa::Word;
 enum class Unit { kDma = 0, kMm = 1, kDw = 2, kMisc = 3, kMlx = 4 };
 
 inline constexpr int kUnits = 5;
-inline constexpr int kCores = 4;         // what two bits can name; the CS silicon has 2
-inline constexpr int kPageWords = 128;   // a command page, 512 bytes
-inline constexpr int kLanes = 32;        // channels of a GBUF word in 8-bit mode, 64 in 4-bit mode
-inline constexpr int kFirstRegister = 4; // every published write begins at byte address 4
+inline constexpr int kCores = 4;          // what two bits can name; the CS silicon has 2
+inline constexpr int kPageWords = 128;    // a command page, 512 bytes
+inline constexpr int kLanes = 32;         // channels of a GBUF word in 8-bit mode, 64 in 4-bit mode
+inline constexpr int kFirstRegister = 4;  // every published write begins at byte address 4
 
 inline constexpr std::array<Code, kUnits> kUnitCodes{{
     {0, "dma", "transfers; one per cluster", Status::kPublished},
@@ -32,6 +32,8 @@ inline constexpr std::array<Code, kUnits> kUnitCodes{{
     {4, "mlx", "programmable vector processor", Status::kPublished},
 }};
 
-constexpr std::string_view name_of(Unit unit) { return kUnitCodes[static_cast<std::size_t>(unit)].name; }
+constexpr std::string_view name_of(Unit unit) {
+  return kUnitCodes[static_cast<std::size_t>(unit)].name;
+}
 
 }  // namespace npu::tcc750x

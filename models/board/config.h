@@ -11,7 +11,12 @@ struct HostConfig {
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "submit_and_interrupt_ns", .low = 0, .high = 1e9, .unit = "ns", .meaning = "the host's share of an inference: reset, registers, interrupt, cache maintenance"}, c.submit_and_interrupt_ns);
+    v.number({.name = "submit_and_interrupt_ns",
+              .low = 0,
+              .high = 1e9,
+              .unit = "ns",
+              .meaning = "the host's share of an inference: reset, registers, interrupt, cache maintenance"},
+             c.submit_and_interrupt_ns);
   }
 };
 

@@ -16,7 +16,9 @@ struct BlockedShape {
 
   constexpr int blocks() const { return static_cast<int>(ceil_div(channels, lanes)); }
   constexpr std::int64_t pixels() const { return std::int64_t{height} * width; }
-  constexpr std::int64_t size() const { return blocks() * pixels() * lanes; }  // elements, padding lanes included
+  constexpr std::int64_t size() const {
+    return blocks() * pixels() * lanes;
+  }  // elements, padding lanes included
   constexpr std::int64_t index(int c, int y, int x) const {
     return ((std::int64_t{c / lanes} * height + y) * width + x) * lanes + c % lanes;
   }

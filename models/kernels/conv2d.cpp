@@ -14,8 +14,8 @@ Rows conv2d_portable, conv2d_avx2;
 namespace {
 
 template <Rows rows>
-void conv2d_fast(const Conv2dShape& s, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
-                 std::span<std::int32_t> accumulators) {
+void conv2d_fast(const Conv2dShape& s, std::span<const std::int8_t> input,
+                 std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators) {
   // The rows kernel works on bare pointers: sizes are settled here.
   assert(static_cast<std::int64_t>(input.size()) >= s.input.size());
   assert(static_cast<std::int64_t>(weights.size()) >= s.weights_size());

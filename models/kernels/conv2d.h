@@ -1,6 +1,7 @@
 // Dense convolution, exact: int8 x int8 into int32, wrapping at 32 bits.
 //
-//   input    blocked [ceil(C/L)][H][W][L]; lanes beyond C take part as they are (a program keeps them 0, or uses
+//   input    blocked [ceil(C/L)][H][W][L]; lanes beyond C take part as they are (a program keeps them 0, or
+//   uses
 //            them, as im2col'd stems do)
 //   weights  [ceil(C/L)][KH][KW][K][L]
 //   output   accumulators [OH * OW][K]
@@ -28,11 +29,11 @@ struct Conv2dShape {
   constexpr std::int64_t out_pixels() const { return std::int64_t{out_height} * out_width; }
 };
 
-using Conv2d = void (*)(const Conv2dShape&, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
-                        std::span<std::int32_t> accumulators);
+using Conv2d = void (*)(const Conv2dShape&, std::span<const std::int8_t> input,
+                        std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
 
-void conv2d_ref(const Conv2dShape& shape, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
-                std::span<std::int32_t> accumulators);
+void conv2d_ref(const Conv2dShape& shape, std::span<const std::int8_t> input,
+                std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
 
 struct Conv2dKernel {
   std::string_view name;

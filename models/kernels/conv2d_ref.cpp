@@ -3,8 +3,8 @@
 
 namespace npu::kernels {
 
-void conv2d_ref(const Conv2dShape& s, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
-                std::span<std::int32_t> accumulators) {
+void conv2d_ref(const Conv2dShape& s, std::span<const std::int8_t> input,
+                std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators) {
   const int lanes = s.input.lanes;
   for (int oy = 0; oy < s.out_height; ++oy) {
     for (int ox = 0; ox < s.out_width; ++ox) {
@@ -16,7 +16,8 @@ void conv2d_ref(const Conv2dShape& s, std::span<const std::int8_t> input, std::s
               const int y = oy * s.stride_height + ky - s.pad_top;
               const int x = ox * s.stride_width + kx - s.pad_left;
               if (y < 0 || y >= s.input.height || x < 0 || x >= s.input.width) continue;
-              const auto tap = ((std::int64_t{block} * s.kernel_height + ky) * s.kernel_width + kx) * s.out_channels + k;
+              const auto tap =
+                  ((std::int64_t{block} * s.kernel_height + ky) * s.kernel_width + kx) * s.out_channels + k;
               for (int lane = 0; lane < lanes; ++lane) {
                 const int value = input[s.input.index(block * lanes + lane, y, x)];
                 sum += static_cast<std::uint32_t>(value * weights[tap * lanes + lane]);
@@ -24,7 +25,8 @@ void conv2d_ref(const Conv2dShape& s, std::span<const std::int8_t> input, std::s
             }
           }
         }
-        accumulators[(std::int64_t{oy} * s.out_width + ox) * s.out_channels + k] = static_cast<std::int32_t>(sum);
+        accumulators[(std::int64_t{oy} * s.out_width + ox) * s.out_channels + k] =
+            static_cast<std::int32_t>(sum);
       }
     }
   }

@@ -1,10 +1,10 @@
-// The fast convolution, compiled once per vector width (conv2d_portable.cpp, conv2d_avx2.cpp). Same bits as the
-// definition: the products are the same integers, padding adds zeros, and sums that wrap at 32 bits do not depend
-// on the order of their terms. Built with -fwrapv, so that signed sums wrap.
+// The fast convolution, compiled once per vector width (conv2d_portable.cpp, conv2d_avx2.cpp). Same bits as
+// the definition: the products are the same integers, padding adds zeros, and sums that wrap at 32 bits do
+// not depend on the order of their terms. Built with -fwrapv, so that signed sums wrap.
 //
-// Everything is widened to int16 once and laid out so that one output is one contiguous dot product, which the
-// compiler turns into multiply-add instructions of the target. Only plain loops in here: nothing that another
-// file could share and then run on a processor without the instructions.
+// Everything is widened to int16 once and laid out so that one output is one contiguous dot product, which
+// the compiler turns into multiply-add instructions of the target. Only plain loops in here: nothing that
+// another file could share and then run on a processor without the instructions.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace {  // a copy for each file that includes this: none may be merged with
 constexpr int kTile = 4;  // output channels computed together
 
 // out[j] = dot(patch, weights[j]) for kTile rows of `length` int16.
-inline void dot_tile(const std::int16_t* __restrict patch, const std::int16_t* __restrict w, std::int64_t length,
-                     std::int32_t* __restrict out) {
+inline void dot_tile(const std::int16_t* __restrict patch, const std::int16_t* __restrict w,
+                     std::int64_t length, std::int32_t* __restrict out) {
   const std::int16_t* w1 = w + length;
   const std::int16_t* w2 = w1 + length;
   const std::int16_t* w3 = w2 + length;
@@ -37,7 +37,8 @@ inline void dot_tile(const std::int16_t* __restrict patch, const std::int16_t* _
 }
 
 // One output pixel's receptive field, [block][ky][kx][lane], zeros where it leaves the input.
-inline void gather_patch(const Conv2dShape& s, const std::int8_t* input, int oy, int ox, std::int16_t* patch) {
+inline void gather_patch(const Conv2dShape& s, const std::int8_t* input, int oy, int ox,
+                         std::int16_t* patch) {
   const int lanes = s.input.lanes;
   for (int block = 0; block < s.input.blocks(); ++block) {
     for (int ky = 0; ky < s.kernel_height; ++ky) {
@@ -47,7 +48,8 @@ inline void gather_patch(const Conv2dShape& s, const std::int8_t* input, int oy,
         if (y < 0 || y >= s.input.height || x < 0 || x >= s.input.width) {
           for (int lane = 0; lane < lanes; ++lane) patch[lane] = 0;
         } else {
-          const std::int8_t* from = input + ((std::int64_t{block} * s.input.height + y) * s.input.width + x) * lanes;
+          const std::int8_t* from =
+              input + ((std::int64_t{block} * s.input.height + y) * s.input.width + x) * lanes;
           for (int lane = 0; lane < lanes; ++lane) patch[lane] = from[lane];
         }
         patch += lanes;
@@ -57,7 +59,8 @@ inline void gather_patch(const Conv2dShape& s, const std::int8_t* input, int oy,
 }
 
 // [tap][K][L] to [K][tap][L], widened; K rounded up to kTile with rows of zeros.
-inline void arrange_weights(const Conv2dShape& s, const std::int8_t* weights, std::int64_t taps, std::int16_t* out) {
+inline void arrange_weights(const Conv2dShape& s, const std::int8_t* weights, std::int64_t taps,
+                            std::int16_t* out) {
   const int lanes = s.input.lanes;
   for (std::int64_t tap = 0; tap < taps; ++tap) {
     for (int k = 0; k < s.out_channels; ++k) {

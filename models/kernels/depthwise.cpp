@@ -13,7 +13,8 @@ DepthwiseRows depthwise_portable, depthwise_avx2;
 namespace {
 
 template <DepthwiseRows rows>
-void depthwise_fast(const DepthwiseShape& s, std::span<const std::int8_t> input, std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators) {
+void depthwise_fast(const DepthwiseShape& s, std::span<const std::int8_t> input,
+                    std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators) {
   constexpr int kLanes = 32;
   if (s.input.lanes != kLanes) return depthwise_ref(s, input, weights, accumulators);
   // The rows kernel works on bare pointers: sizes are settled here.

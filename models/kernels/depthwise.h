@@ -1,5 +1,6 @@
 // Depthwise convolution, exact: each channel with a kernel of its own, int8 x int8 into int32.
-//   input blocked [ceil(C/L)][H][W][L]; weights [ceil(C/L)][KH*KW][L]; accumulators blocked [ceil(C/L)][OH][OW][L]
+//   input blocked [ceil(C/L)][H][W][L]; weights [ceil(C/L)][KH*KW][L]; accumulators blocked
+//   [ceil(C/L)][OH][OW][L]
 #pragma once
 
 #include <span>
@@ -17,10 +18,11 @@ struct DepthwiseShape {
   int out_height = 1, out_width = 1;
 };
 
-using Depthwise = void (*)(const DepthwiseShape&, std::span<const std::int8_t> input, std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
+using Depthwise = void (*)(const DepthwiseShape&, std::span<const std::int8_t> input,
+                           std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
 
-void depthwise_ref(const DepthwiseShape& shape, std::span<const std::int8_t> input, std::span<const std::int8_t> weights,
-                   std::span<std::int32_t> accumulators);
+void depthwise_ref(const DepthwiseShape& shape, std::span<const std::int8_t> input,
+                   std::span<const std::int8_t> weights, std::span<std::int32_t> accumulators);
 
 struct DepthwiseKernel {
   std::string_view name;

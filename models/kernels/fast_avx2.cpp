@@ -5,17 +5,18 @@
 
 namespace npu::kernels {
 
-void conv2d_avx2(const Conv2dShape& shape, const std::int8_t* input, const std::int8_t* weights, std::int16_t* scratch,
-               std::int32_t* accumulators) {
+void conv2d_avx2(const Conv2dShape& shape, const std::int8_t* input, const std::int8_t* weights,
+                 std::int16_t* scratch, std::int32_t* accumulators) {
   conv2d_rows(shape, input, weights, scratch, accumulators);
 }
 
-void depthwise_avx2(const DepthwiseShape& shape, const std::int8_t* input, const std::int8_t* weights, std::int32_t* accumulators) {
+void depthwise_avx2(const DepthwiseShape& shape, const std::int8_t* input, const std::int8_t* weights,
+                    std::int32_t* accumulators) {
   depthwise_rows(shape, input, weights, accumulators);
 }
 
-bool requantise_avx2(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest, const RequantiseLanes& lanes, const std::int32_t* accumulators,
-                   std::int8_t* out) {
+bool requantise_avx2(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest,
+                     const RequantiseLanes& lanes, const std::int32_t* accumulators, std::int8_t* out) {
   return requantise_rows(pixels, stride, channels, lowest, lanes, accumulators, out);
 }
 

@@ -1,21 +1,23 @@
-// The fast kernels for the compiler's default instructions. Why the bits are the same stands at the top of each *_rows.h.
+// The fast kernels for the compiler's default instructions. Why the bits are the same stands at the top of
+// each *_rows.h.
 #include "models/kernels/conv2d_rows.h"
 #include "models/kernels/depthwise_rows.h"
 #include "models/kernels/requantise_rows.h"
 
 namespace npu::kernels {
 
-void conv2d_portable(const Conv2dShape& shape, const std::int8_t* input, const std::int8_t* weights, std::int16_t* scratch,
-               std::int32_t* accumulators) {
+void conv2d_portable(const Conv2dShape& shape, const std::int8_t* input, const std::int8_t* weights,
+                     std::int16_t* scratch, std::int32_t* accumulators) {
   conv2d_rows(shape, input, weights, scratch, accumulators);
 }
 
-void depthwise_portable(const DepthwiseShape& shape, const std::int8_t* input, const std::int8_t* weights, std::int32_t* accumulators) {
+void depthwise_portable(const DepthwiseShape& shape, const std::int8_t* input, const std::int8_t* weights,
+                        std::int32_t* accumulators) {
   depthwise_rows(shape, input, weights, accumulators);
 }
 
-bool requantise_portable(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest, const RequantiseLanes& lanes, const std::int32_t* accumulators,
-                   std::int8_t* out) {
+bool requantise_portable(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest,
+                         const RequantiseLanes& lanes, const std::int32_t* accumulators, std::int8_t* out) {
   return requantise_rows(pixels, stride, channels, lowest, lanes, accumulators, out);
 }
 

@@ -8,13 +8,15 @@
 
 namespace npu::kernels {
 
-using RequantiseRows = bool(std::int64_t, std::int64_t, int, std::int32_t, const RequantiseLanes&, const std::int32_t*, std::int8_t*);
+using RequantiseRows = bool(std::int64_t, std::int64_t, int, std::int32_t, const RequantiseLanes&,
+                            const std::int32_t*, std::int8_t*);
 RequantiseRows requantise_portable, requantise_avx2;
 
 namespace {
 
 template <RequantiseRows rows>
-void requantise_fast(const RequantiseShape& s, std::span<const numerics::Tcc750xChannel> channels, std::span<const std::int32_t> accumulators, std::span<std::int8_t> output) {
+void requantise_fast(const RequantiseShape& s, std::span<const numerics::Tcc750xChannel> channels,
+                     std::span<const std::int32_t> accumulators, std::span<std::int8_t> output) {
   // The rows kernel works on bare pointers: sizes are settled here.
   const auto count = std::ssize(channels);
   assert(count <= kRequantiseLanes && s.stride >= count);
@@ -28,7 +30,8 @@ void requantise_fast(const RequantiseShape& s, std::span<const numerics::Tcc750x
     lanes.half[c] = 1 << (channels[c].shift + 6);
   }
   const std::int32_t lowest = s.activation == numerics::Tcc750xActivation::kRelu ? 0 : -128;
-  if (!rows(s.pixels, s.stride, static_cast<int>(count), lowest, lanes, accumulators.data(), output.data())) requantise_ref(s, channels, accumulators, output);
+  if (!rows(s.pixels, s.stride, static_cast<int>(count), lowest, lanes, accumulators.data(), output.data()))
+    requantise_ref(s, channels, accumulators, output);
 }
 
 }  // namespace

@@ -20,9 +20,11 @@ struct RequantiseShape {
 };
 
 // channels.size() <= 32 gives the number of channels.
-using Requantise = void (*)(const RequantiseShape&, std::span<const numerics::Tcc750xChannel> channels, std::span<const std::int32_t> accumulators, std::span<std::int8_t> output);
+using Requantise = void (*)(const RequantiseShape&, std::span<const numerics::Tcc750xChannel> channels,
+                            std::span<const std::int32_t> accumulators, std::span<std::int8_t> output);
 
-void requantise_ref(const RequantiseShape& shape, std::span<const numerics::Tcc750xChannel> channels, std::span<const std::int32_t> accumulators, std::span<std::int8_t> output);
+void requantise_ref(const RequantiseShape& shape, std::span<const numerics::Tcc750xChannel> channels,
+                    std::span<const std::int32_t> accumulators, std::span<std::int8_t> output);
 
 struct RequantiseKernel {
   std::string_view name;

@@ -1,6 +1,6 @@
-// The fast requantisation, compiled once per vector width. Same bits as the definition: where no accumulator of
-// the call exceeds kSafe, (acc + bias) * scale + half stays inside 32 bits, so that the 64-bit formula can be
-// computed in 32; the caller takes the definition otherwise.
+// The fast requantisation, compiled once per vector width. Same bits as the definition: where no accumulator
+// of the call exceeds kSafe, (acc + bias) * scale + half stays inside 32 bits, so that the 64-bit formula can
+// be computed in 32; the caller takes the definition otherwise.
 //   |bias| <= 128 << 15 = 4194304, scale <= 255, half <= 1 << 21: (kSafe + 4194304) * 255 + half < 1 << 31
 #pragma once
 
@@ -26,7 +26,9 @@ inline bool all_safe(const std::int32_t* accumulators, std::int64_t count) {
 }
 
 // False where an accumulator is not safe; then nothing was written.
-inline bool requantise_rows(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest, const RequantiseLanes& lanes, const std::int32_t* accumulators, std::int8_t* out) {
+inline bool requantise_rows(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest,
+                            const RequantiseLanes& lanes, const std::int32_t* accumulators,
+                            std::int8_t* out) {
   for (std::int64_t p = 0; p < pixels; ++p) {
     if (!all_safe(accumulators + p * stride, channels)) return false;
   }

@@ -23,6 +23,7 @@ void upsample2_ref(const BlockedShape& input_shape, Upsampling how, std::span<co
                    std::span<std::int8_t> output);
 
 // Sum over all pixels; sums are [ceil(C/L)][L].
-void global_sum_ref(const BlockedShape& input_shape, std::span<const std::int8_t> input, std::span<std::int32_t> sums);
+void global_sum_ref(const BlockedShape& input_shape, std::span<const std::int8_t> input,
+                    std::span<std::int32_t> sums);
 
 }  // namespace npu::kernels

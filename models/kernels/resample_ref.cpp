@@ -1,7 +1,7 @@
 // The definitions of pooling and upsampling.
-#include "models/kernels/resample.h"
-
 #include <algorithm>
+
+#include "models/kernels/resample.h"
 
 namespace npu::kernels {
 
@@ -26,9 +26,11 @@ void max_pool_ref(const PoolShape& s, std::span<const std::int8_t> input, std::s
   }
 }
 
-void upsample2_ref(const BlockedShape& s, Upsampling how, std::span<const std::int8_t> input, std::span<std::int8_t> output) {
+void upsample2_ref(const BlockedShape& s, Upsampling how, std::span<const std::int8_t> input,
+                   std::span<std::int8_t> output) {
   const int lanes = s.lanes;
-  const BlockedShape out{.height = 2 * s.height, .width = 2 * s.width, .channels = s.channels, .lanes = lanes};
+  const BlockedShape out{
+      .height = 2 * s.height, .width = 2 * s.width, .channels = s.channels, .lanes = lanes};
   for (int block = 0; block < s.blocks(); ++block) {
     for (int y = 0; y < out.height; ++y) {
       for (int x = 0; x < out.width; ++x) {

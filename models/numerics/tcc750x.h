@@ -28,9 +28,12 @@ struct Tcc750xChannel {
 // The lowest output of an activation: 0 for ReLU, else -128.
 enum class Tcc750xActivation { kNone, kRelu };
 
-constexpr std::int8_t tcc750x_requantise(std::int32_t accumulator, const Tcc750xChannel& c, Tcc750xActivation activation) {
-  const std::int64_t biased = accumulator + (static_cast<std::int64_t>(c.bias) * (std::int64_t{1} << c.bias_shift));
-  return clip_int8(shift_half_up(biased * c.scale, c.shift + 7), activation == Tcc750xActivation::kRelu ? 0 : -128, 127);
+constexpr std::int8_t tcc750x_requantise(std::int32_t accumulator, const Tcc750xChannel& c,
+                                         Tcc750xActivation activation) {
+  const std::int64_t biased =
+      accumulator + (static_cast<std::int64_t>(c.bias) * (std::int64_t{1} << c.bias_shift));
+  return clip_int8(shift_half_up(biased * c.scale, c.shift + 7),
+                   activation == Tcc750xActivation::kRelu ? 0 : -128, 127);
 }
 
 // The multipliers of an element-wise command.
@@ -42,7 +45,8 @@ struct Tcc750xElementwise {
 };
 
 constexpr std::int8_t tcc750x_add(std::int8_t a, std::int8_t b, const Tcc750xElementwise& e) {
-  return clip_int8(shift_half_up((std::int64_t{a} * e.mul_a + std::int64_t{b} * e.mul_b) * e.scale, e.shift), -128, 127);
+  return clip_int8(shift_half_up((std::int64_t{a} * e.mul_a + std::int64_t{b} * e.mul_b) * e.scale, e.shift),
+                   -128, 127);
 }
 
 // Rounding of the product is inferred: the facts give (A * B * scale) >> shift; half-up as everywhere else.

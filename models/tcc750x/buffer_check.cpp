@@ -13,7 +13,8 @@ Result<void> check_buffer(const Transfer& t, const mem::AddressMap& map, const B
   const mem::Address begin = base + static_cast<mem::Address>(t.offset);
   const mem::Address end = base + static_cast<mem::Address>(t.dram_end());
   if (!region->contains(begin, end)) {
-    return error(fmt::format("bytes {:#x}..{:#x} leave the {} buffer, which has {:#x}", t.offset, t.dram_end() - 1, name, region->size - (base - region->base)));
+    return error(fmt::format("bytes {:#x}..{:#x} leave the {} buffer, which has {:#x}", t.offset,
+                             t.dram_end() - 1, name, region->size - (base - region->base)));
   }
   return success();
 }

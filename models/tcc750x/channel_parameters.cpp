@@ -24,9 +24,12 @@ std::vector<numerics::Tcc750xChannel> channel_parameters(std::span<const std::ui
 
 Result<numerics::Tcc750xActivation> activation_of(int code) {
   switch (code) {
-    case 0: return numerics::Tcc750xActivation::kNone;
-    case 1: return numerics::Tcc750xActivation::kRelu;
-    default: return error(fmt::format("activation code {} has no known meaning", code));
+    case 0:
+      return numerics::Tcc750xActivation::kNone;
+    case 1:
+      return numerics::Tcc750xActivation::kRelu;
+    default:
+      return error(fmt::format("activation code {} has no known meaning", code));
   }
 }
 

@@ -4,15 +4,17 @@
 
 namespace npu::tcc750x {
 
-ClusterModule::ClusterModule(sc_core::sc_module_name name, const Config& config, mem::DramModule& dram, const mem::AddressMap& map, EffectFactory make_effects, Construction order)
-    : sc_module(name),
-      memories_{.dram = dram.store(), .map = map, .bases = bases_, .gbufs = {}} {
+ClusterModule::ClusterModule(sc_core::sc_module_name name, const Config& config, mem::DramModule& dram,
+                             const mem::AddressMap& map, EffectFactory make_effects, Construction order)
+    : sc_module(name), memories_{.dram = dram.store(), .map = map, .bases = bases_, .gbufs = {}} {
   if (make_effects != nullptr) {  // timing only needs no local memory
-    memories_.gbufs.assign(static_cast<std::size_t>(config.cores), mem::Sram(config.gbuf.words(), GbufConfig::kWordBytes));
+    memories_.gbufs.assign(static_cast<std::size_t>(config.cores),
+                           mem::Sram(config.gbuf.words(), GbufConfig::kWordBytes));
     effects_ = make_effects(memories_, config.meanings);
   }
   engines_ = std::make_unique<Engines>(config, dram, effects_, halt_, order);
-  processor_ = std::make_unique<CommandProcessorModule>("command_processor", config, memories_, *engines_, halt_);
+  processor_ =
+      std::make_unique<CommandProcessorModule>("command_processor", config, memories_, *engines_, halt_);
   host_port_ = std::make_unique<HostPortModule>("host_port", config, *processor_, bases_, halt_);
 }
 
@@ -30,7 +32,9 @@ std::vector<std::string> ClusterModule::blocked() const {
   } else {
     lines.push_back(fmt::format("{}: the command processor was not started", name()));
   }
-  lines.push_back(fmt::format("{}: the engines {}", name(), engines_->idle() ? "are idle: nothing is under way that could end the wait" : "are at work"));
+  lines.push_back(fmt::format(
+      "{}: the engines {}", name(),
+      engines_->idle() ? "are idle: nothing is under way that could end the wait" : "are at work"));
   return lines;
 }
 

@@ -29,7 +29,8 @@ namespace npu::tcc750x {
 class ClusterModule : public sc_core::sc_module {
  public:
   // `make_effects` null: timing only.
-  ClusterModule(sc_core::sc_module_name name, const Config& config, mem::DramModule& dram, const mem::AddressMap& map, EffectFactory make_effects, Construction order);
+  ClusterModule(sc_core::sc_module_name name, const Config& config, mem::DramModule& dram,
+                const mem::AddressMap& map, EffectFactory make_effects, Construction order);
 
   HostPortModule& host_port() { return *host_port_; }
   const timing::Halt& halt() const { return halt_; }

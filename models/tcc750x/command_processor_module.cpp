@@ -6,15 +6,23 @@
 
 namespace npu::tcc750x {
 
-CommandProcessorModule::CommandProcessorModule(sc_core::sc_module_name name, const Config& config, Memories& memories, Engines& engines, timing::Halt& halt)
-    : sc_module(name), config_(config), clock_(config.clocks.core()), memories_(memories), engines_(engines), halt_(halt) {
+CommandProcessorModule::CommandProcessorModule(sc_core::sc_module_name name, const Config& config,
+                                               Memories& memories, Engines& engines, timing::Halt& halt)
+    : sc_module(name),
+      config_(config),
+      clock_(config.clocks.core()),
+      memories_(memories),
+      engines_(engines),
+      halt_(halt) {
   SC_HAS_PROCESS(CommandProcessorModule);
   SC_THREAD(process);
 }
 
 void CommandProcessorModule::push(Word word) {
   if (fifo_.size() >= static_cast<std::size_t>(config_.command.fifo_words)) {
-    fault(-1, {}, fmt::format("the host pushed a word into a full command FIFO of {} words", config_.command.fifo_words));
+    fault(-1, {},
+          fmt::format("the host pushed a word into a full command FIFO of {} words",
+                      config_.command.fifo_words));
     return;
   }
   fifo_.push_back(word);
@@ -53,7 +61,9 @@ void CommandProcessorModule::process() {
   }
 }
 
-std::optional<Command> CommandProcessorModule::next_command() { return in_page_ ? from_page() : from_fifo(); }
+std::optional<Command> CommandProcessorModule::next_command() {
+  return in_page_ ? from_page() : from_fifo();
+}
 
 std::optional<Command> CommandProcessorModule::from_fifo() {
   const auto have = [&](std::size_t n) {
@@ -67,7 +77,8 @@ std::optional<Command> CommandProcessorModule::from_fifo() {
   have(1);
   std::array<Word, Command::kMostWords> words{};
   words[0] = fifo_.front();
-  const std::size_t size = words[0] >> 28 == 2 ? ((words[0] >> 16) & 0xff) + 2 : 1;  // write header, registers
+  const std::size_t size =
+      words[0] >> 28 == 2 ? ((words[0] >> 16) & 0xff) + 2 : 1;  // write header, registers
   if (size <= words.size()) have(size);
   const std::size_t take = std::min(size, words.size());
   for (std::size_t i = 0; i < take && !fifo_.empty(); ++i) words[i] = fifo_.front(), fifo_.pop_front();
@@ -82,11 +93,13 @@ std::optional<Command> CommandProcessorModule::from_fifo() {
 std::optional<Command> CommandProcessorModule::from_page() {
   if (page_position_ >= kPageWords) {
     issue_time();
-    block_forever(fmt::format("the next command page: the page of words {}..{} ends without fetching it", page_first_word_, page_first_word_ + kPageWords - 1));
+    block_forever(fmt::format("the next command page: the page of words {}..{} ends without fetching it",
+                              page_first_word_, page_first_word_ + kPageWords - 1));
     return std::nullopt;
   }
   const auto at = page_first_word_ + page_position_;
-  auto command = decode(std::span<const Word>(memories_.command_page).subspan(static_cast<std::size_t>(page_position_)), at);
+  auto command = decode(
+      std::span<const Word>(memories_.command_page).subspan(static_cast<std::size_t>(page_position_)), at);
   if (!command) {
     fault(at, {}, command.error().what);
     return std::nullopt;
@@ -99,16 +112,23 @@ void CommandProcessorModule::execute(const Command& command) {
   unspent_words_ += command.size;
   words_executed_ += command.size;
   switch (command.kind) {
-    case CommandKind::kNop: break;
+    case CommandKind::kNop:
+      break;
     case CommandKind::kWrite: {
       auto& target = registers(*command.unit);
       std::ranges::copy(command.registers(), target.words.begin());
       target.count = std::max(target.count, command.registers().size());
       break;
     }
-    case CommandKind::kRun: run(command); break;
-    case CommandKind::kWait: wait_for(command); break;
-    case CommandKind::kTrap: trap(); break;
+    case CommandKind::kRun:
+      run(command);
+      break;
+    case CommandKind::kWait:
+      wait_for(command);
+      break;
+    case CommandKind::kTrap:
+      trap();
+      break;
   }
 }
 
@@ -117,27 +137,37 @@ void CommandProcessorModule::run(const Command& command) {
   const UnitRef unit = *command.unit;
   auto operation = decode_operation(unit, registers(unit).written(), config_);
   const auto describe = [&] {
-    Command write{.kind = CommandKind::kWrite, .size = 1 + static_cast<int>(registers(unit).count), .unit = unit};
-    write.words[0] = 0x20000000U | static_cast<Word>((registers(unit).count - 1) << 16) | static_cast<Word>(unit.core << 11) | static_cast<Word>(static_cast<int>(unit.unit) << 8) | kFirstRegister;
+    Command write{
+        .kind = CommandKind::kWrite, .size = 1 + static_cast<int>(registers(unit).count), .unit = unit};
+    write.words[0] = 0x20000000U | static_cast<Word>((registers(unit).count - 1) << 16) |
+                     static_cast<Word>(unit.core << 11) |
+                     static_cast<Word>(static_cast<int>(unit.unit) << 8) | kFirstRegister;
     std::ranges::copy(registers(unit).written(), write.words.begin() + 1);
-    return registers(unit).count == 0 ? disassemble(command) : disassemble(command) + " after " + disassemble(write);
+    return registers(unit).count == 0 ? disassemble(command)
+                                      : disassemble(command) + " after " + disassemble(write);
   };
   if (!operation) return fault(command.word_index, describe(), operation.error().what);
   const auto* transfer = std::get_if<Transfer>(&operation.value());
   if (transfer != nullptr) {
-    if (auto inside = check_buffer(*transfer, memories_.map, memories_.bases); !inside) return fault(command.word_index, describe(), inside.error().what);
+    if (auto inside = check_buffer(*transfer, memories_.map, memories_.bases); !inside)
+      return fault(command.word_index, describe(), inside.error().what);
   }
 
   History& past = history(unit);
   if (engines_.full(unit)) {  // blocks until the unit has finished the oldest command in its queue
     const std::int64_t oldest = engines_.done(unit).count() - past.before_reset;
-    await(unit, oldest + 1, report::FrontEnd::kQueueFull, fmt::format("a place in the queue of {}", name_of(unit.unit)));
+    await(unit, oldest + 1, report::FrontEnd::kQueueFull,
+          fmt::format("a place in the queue of {}", name_of(unit.unit)));
   }
-  const int number = observer_ == nullptr ? -1 : observer_->issued(engine_number(unit), command.word_index, timing::now(), workload(operation.value()));
+  const int number = observer_ == nullptr ? -1
+                                          : observer_->issued(engine_number(unit), command.word_index,
+                                                              timing::now(), workload(operation.value()));
   past.operations.push_back(number);
-  if (unit.unit == Unit::kDma) transfers_[static_cast<std::size_t>(command.dma_id)] = std::ssize(past.operations);
+  if (unit.unit == Unit::kDma)
+    transfers_[static_cast<std::size_t>(command.dma_id)] = std::ssize(past.operations);
   if (races_ != nullptr) races_->run(command, operation.value());
-  const std::optional<Transfer> page = transfer != nullptr && transfer->type == dma::Type::kFetch ? std::optional(*transfer) : std::nullopt;
+  const std::optional<Transfer> page =
+      transfer != nullptr && transfer->type == dma::Type::kFetch ? std::optional(*transfer) : std::nullopt;
   engines_.submit(unit, std::move(operation.value()), command.word_index, number);
   if (page) fetched(*page, unit);
 }
@@ -145,9 +175,16 @@ void CommandProcessorModule::run(const Command& command) {
 void CommandProcessorModule::fetched(const Transfer& page, UnitRef dma) {
   await(dma, std::ssize(history(dma).operations), report::FrontEnd::kPageFetch, "a command page");
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(page.bytes));
-  memories_.dram.read(memories_.bases[static_cast<std::size_t>(page.base)] + static_cast<mem::Address>(page.offset), bytes);
+  const mem::Address begin =
+      memories_.bases[static_cast<std::size_t>(page.base)] + static_cast<mem::Address>(page.offset);
+  for (std::int64_t i = 0; i < page.dram_pieces(); ++i) {
+    memories_.dram.read(begin + static_cast<mem::Address>(i * page.stride),
+                        std::span(bytes).subspan(static_cast<std::size_t>(i * page.dram_piece()),
+                                                 static_cast<std::size_t>(page.dram_piece())));
+  }
   for (std::size_t i = 0; i < bytes.size() / 4; ++i) {
-    memories_.command_page[i] = Word{bytes[4 * i]} | Word{bytes[4 * i + 1]} << 8 | Word{bytes[4 * i + 2]} << 16 | Word{bytes[4 * i + 3]} << 24;
+    memories_.command_page[i] = Word{bytes[4 * i]} | Word{bytes[4 * i + 1]} << 8 |
+                                Word{bytes[4 * i + 2]} << 16 | Word{bytes[4 * i + 3]} << 24;
   }
   page_first_word_ = page.offset / 4;
   page_position_ = 0;
@@ -158,11 +195,17 @@ void CommandProcessorModule::wait_for(const Command& command) {
   issue_time();
   const UnitRef dma{};
   if (command.dma_id != 0) {
-    await(dma, transfers_[static_cast<std::size_t>(command.dma_id)], report::FrontEnd::kWait, fmt::format("DMA id {} at `{}` (word {})", command.dma_id, disassemble(command), command.word_index));
+    await(
+        dma, transfers_[static_cast<std::size_t>(command.dma_id)], report::FrontEnd::kWait,
+        fmt::format("DMA id {} at `{}` (word {})", command.dma_id, disassemble(command), command.word_index));
   }
   if (command.unit) {
-    if (command.unit->core >= config_.cores) return fault(command.word_index, disassemble(command), fmt::format("core {} is named, the cluster has {}", command.unit->core, config_.cores));
-    await(*command.unit, std::ssize(history(*command.unit).operations), report::FrontEnd::kWait, fmt::format("{}.{} at `{}` (word {})", name_of(command.unit->unit), command.unit->core, disassemble(command), command.word_index));
+    if (command.unit->core >= config_.cores)
+      return fault(command.word_index, disassemble(command),
+                   fmt::format("core {} is named, the cluster has {}", command.unit->core, config_.cores));
+    await(*command.unit, std::ssize(history(*command.unit).operations), report::FrontEnd::kWait,
+          fmt::format("{}.{} at `{}` (word {})", name_of(command.unit->unit), command.unit->core,
+                      disassemble(command), command.word_index));
   }
   if (races_ != nullptr) races_->wait(command);
 }
@@ -176,19 +219,22 @@ void CommandProcessorModule::trap() {
 
 void CommandProcessorModule::issue_time() {
   const Time begin = timing::now();
-  timing::wait_until(clock_.edge(clock_.edge_at_or_after(begin) + Cycles{unspent_words_ * config_.command.cycles_per_word}));
+  timing::wait_until(
+      clock_.edge(clock_.edge_at_or_after(begin) + Cycles{unspent_words_ * config_.command.cycles_per_word}));
   unspent_words_ = 0;
   if (observer_ != nullptr) observer_->front_end(report::FrontEnd::kIssue, -1, begin, timing::now());
 }
 
-void CommandProcessorModule::await(UnitRef unit, std::int64_t count, report::FrontEnd state, std::string what) {
+void CommandProcessorModule::await(UnitRef unit, std::int64_t count, report::FrontEnd state,
+                                   std::string what) {
   if (count == 0) return block_forever(what + ", which was never started");
   const History& past = history(unit);
   const Time begin = timing::now();
   blocked_on_ = std::move(what);
   engines_.done(unit).await(past.before_reset + count);
   blocked_on_.clear();
-  if (observer_ != nullptr) observer_->front_end(state, past.operations[static_cast<std::size_t>(count - 1)], begin, timing::now());
+  if (observer_ != nullptr)
+    observer_->front_end(state, past.operations[static_cast<std::size_t>(count - 1)], begin, timing::now());
 }
 
 void CommandProcessorModule::block_forever(std::string what) {

@@ -1,5 +1,5 @@
-// The command processor of a cluster: reads one word a cycle, from the host's FIFO until the first page has come,
-// then from the 128-word command page.
+// The command processor of a cluster: reads one word a cycle, from the host's FIFO until the first page has
+// come, then from the 128-word command page.
 //
 //   host FIFO ──┐
 //               ├─► decode ─► registers of each unit ─► RUN: check, queue of the unit
@@ -7,8 +7,8 @@
 //     ▲                      page fetch: blocks until the page is there
 //     └── DMA                TRAP: interrupt, stops
 //
-// What a WAIT for something that was never started does on silicon is not known; here it never ends, and the run
-// is reported as a deadlock that names it.
+// What a WAIT for something that was never started does on silicon is not known; here it never ends, and the
+// run is reported as a deadlock that names it.
 #pragma once
 
 #include <array>
@@ -24,7 +24,8 @@ namespace npu::tcc750x {
 
 class CommandProcessorModule : public sc_core::sc_module {
  public:
-  CommandProcessorModule(sc_core::sc_module_name name, const Config& config, Memories& memories, Engines& engines, timing::Halt& halt);
+  CommandProcessorModule(sc_core::sc_module_name name, const Config& config, Memories& memories,
+                         Engines& engines, timing::Halt& halt);
 
   // From the host port. A word that finds the FIFO full is a fault of whoever pushed it.
   void push(Word word);
@@ -68,8 +69,12 @@ class CommandProcessorModule : public sc_core::sc_module {
   void await(UnitRef unit, std::int64_t count, report::FrontEnd state, std::string what);
   void block_forever(std::string what);
   void fault(std::int64_t word, std::string disassembly, std::string reason);
-  Registers& registers(UnitRef unit) { return registers_[static_cast<std::size_t>(unit.core)][static_cast<std::size_t>(unit.unit)]; }
-  History& history(UnitRef unit) { return history_[static_cast<std::size_t>(unit.core)][static_cast<std::size_t>(unit.unit)]; }
+  Registers& registers(UnitRef unit) {
+    return registers_[static_cast<std::size_t>(unit.core)][static_cast<std::size_t>(unit.unit)];
+  }
+  History& history(UnitRef unit) {
+    return history_[static_cast<std::size_t>(unit.core)][static_cast<std::size_t>(unit.unit)];
+  }
 
   const Config& config_;
   Clock clock_;
@@ -81,13 +86,14 @@ class CommandProcessorModule : public sc_core::sc_module {
 
   std::deque<Word> fifo_;
   bool pages_by_dma_ = false, running_ = false, in_page_ = false;
-  int page_position_ = 0;            // next word of the page
-  std::int64_t page_first_word_ = 0; // index in the binary of the page's first word
+  int page_position_ = 0;             // next word of the page
+  std::int64_t page_first_word_ = 0;  // index in the binary of the page's first word
   std::int64_t unspent_words_ = 0, words_executed_ = 0;
 
   std::array<std::array<Registers, kUnits>, kCores> registers_{};
   std::array<std::array<History, kUnits>, kCores> history_{};
-  std::array<std::int64_t, 8> transfers_{};  // by DMA id: how many transfers there were when it was last started; 0: never
+  std::array<std::int64_t, 8>
+      transfers_{};  // by DMA id: how many transfers there were when it was last started; 0: never
 
   std::string blocked_on_;
   sc_core::sc_event word_pushed_, start_, trapped_, never_;

@@ -1,4 +1,5 @@
-// What can vary in a TCC750x. Every value comes from configs/hw/*.yaml with tag and source; nothing has a default.
+// What can vary in a TCC750x. Every value comes from configs/hw/*.yaml with tag and source; nothing has a
+// default.
 #pragma once
 
 #include <array>
@@ -21,7 +22,12 @@ struct ClockConfig {
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "core_mhz", .low = 1, .high = 10000, .unit = "MHz", .meaning = "command processor, mm, dw, misc"}, c.core_mhz);
+    v.number({.name = "core_mhz",
+              .low = 1,
+              .high = 10000,
+              .unit = "MHz",
+              .meaning = "command processor, mm, dw, misc"},
+             c.core_mhz);
     v.number({.name = "vector_mhz", .low = 1, .high = 10000, .unit = "MHz", .meaning = "mlx"}, c.vector_mhz);
   }
 };
@@ -34,21 +40,53 @@ struct CommandConfig {
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
     using config::Affects;
-    v.number({.name = "cycles_per_word", .low = 0, .high = 1000, .unit = "cycle", .scales_with = "core clock", .meaning = "of the command processor, per word of the program"}, c.cycles_per_word);
-    v.number({.name = "fifo_words", .low = 7, .high = 4096, .unit = "word", .meaning = "command FIFO behind the host port; the first page fetch takes 7"}, c.fifo_words);
-    v.number({.name = "engine_queue", .low = 1, .high = 4096, .unit = "command", .meaning = "commands queued and in work at mm, dw, misc or mlx before RUN blocks"}, c.engine_queue);
+    v.number({.name = "cycles_per_word",
+              .low = 0,
+              .high = 1000,
+              .unit = "cycle",
+              .scales_with = "core clock",
+              .meaning = "of the command processor, per word of the program"},
+             c.cycles_per_word);
+    v.number({.name = "fifo_words",
+              .low = 7,
+              .high = 4096,
+              .unit = "word",
+              .meaning = "command FIFO behind the host port; the first page fetch takes 7"},
+             c.fifo_words);
+    v.number({.name = "engine_queue",
+              .low = 1,
+              .high = 4096,
+              .unit = "command",
+              .meaning = "commands queued and in work at mm, dw, misc or mlx before RUN blocks"},
+             c.engine_queue);
   }
 };
 
 struct GbufConfig {
   int kib = 0;
+  int banks = 0;
 
   static constexpr int kWordBytes = 32;
   std::int64_t words() const { return std::int64_t{kib} * 1024 / kWordBytes; }
+  std::int64_t bank_words() const { return ceil_div(words(), banks); }
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "kib", .low = 1, .high = 2048, .unit = "KiB", .meaning = "local memory of a core; addresses have 16 bits of 32-byte words", .affects = config::Affects::kProgram}, c.kib);
+    v.number({.name = "kib",
+              .low = 1,
+              .high = 2048,
+              .unit = "KiB",
+              .meaning = "local memory of a core; addresses have 16 bits of 32-byte words",
+              .affects = config::Affects::kProgram},
+             c.kib);
+    v.number(
+        {.name = "banks",
+         .low = 1,
+         .high = 64,
+         .meaning =
+             "equal parts of the local memory, by whose traffic a run is reported; no time depends on them",
+         .affects = config::Affects::kProgram},
+        c.banks);
   }
 };
 
@@ -65,10 +103,24 @@ struct AssumedMeanings {
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
     using config::Affects;
-    v.choice({.name = "lut_table_2", .meaning = "function of look-up table 2", .affects = Affects::kValues}, c.lut_table_2, kLutMeanings);
-    v.number({.name = "lut_one", .low = 1, .high = 127, .meaning = "table value that stands for 1.0; read where lut_table_2 is sigmoid", .affects = Affects::kValues}, c.lut_one);
-    v.number({.name = "lut_step", .low = 1e-6, .high = 1, .meaning = "real value of one step of the table's argument; read where lut_table_2 is sigmoid", .affects = Affects::kValues}, c.lut_step);
-    v.choice({.name = "mlx_kernel_1", .meaning = "function of the vector processor's kernel 1", .affects = Affects::kValues}, c.mlx_kernel_1, kMlxMeanings);
+    v.choice({.name = "lut_table_2", .meaning = "function of look-up table 2", .affects = Affects::kValues},
+             c.lut_table_2, kLutMeanings);
+    v.number({.name = "lut_one",
+              .low = 1,
+              .high = 127,
+              .meaning = "table value that stands for 1.0; read where lut_table_2 is sigmoid",
+              .affects = Affects::kValues},
+             c.lut_one);
+    v.number({.name = "lut_step",
+              .low = 1e-6,
+              .high = 1,
+              .meaning = "real value of one step of the table's argument; read where lut_table_2 is sigmoid",
+              .affects = Affects::kValues},
+             c.lut_step);
+    v.choice({.name = "mlx_kernel_1",
+              .meaning = "function of the vector processor's kernel 1",
+              .affects = Affects::kValues},
+             c.mlx_kernel_1, kMlxMeanings);
   }
 };
 
@@ -87,8 +139,14 @@ struct Config {
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "clusters", .low = 1, .high = 16, .meaning = "clusters; a program runs on one"}, c.clusters);
-    v.number({.name = "cores", .low = 1, .high = 4, .meaning = "cores of a cluster", .affects = config::Affects::kProgram}, c.cores);
+    v.number({.name = "clusters", .low = 1, .high = 16, .meaning = "clusters; a program runs on one"},
+             c.clusters);
+    v.number({.name = "cores",
+              .low = 1,
+              .high = 4,
+              .meaning = "cores of a cluster",
+              .affects = config::Affects::kProgram},
+             c.cores);
     v.section("clocks", "clock domains", c.clocks);
     v.section("command", "command processor", c.command);
     v.section("gbuf", "local memory", c.gbuf);

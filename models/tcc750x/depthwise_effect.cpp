@@ -14,20 +14,25 @@ class DepthwiseEffect : public tile::Effect<tile::DepthwiseWork> {
   explicit DepthwiseEffect(Memories& memories) : memories_(memories) {}
 
   Result<void> execute(const tile::DepthwiseWork& w) override {
-    if (w.kernel != static_cast<int>(dw::kKernels[0].bits)) return error(fmt::format("window code {} has no known meaning", w.kernel));
+    if (w.kernel != static_cast<int>(dw::kKernels[0].bits))
+      return error(fmt::format("window code {} has no known meaning", w.kernel));
     const auto activation = activation_of(w.activation);
     if (!activation) return activation.error();
     auto& gbuf = memories_.gbufs[static_cast<std::size_t>(w.core)];
-    const int lanes = w.shape.input.blocks() * kLanes;  // parameters of padding lanes are read too: they lie there
+    const int lanes =
+        w.shape.input.blocks() * kLanes;  // parameters of padding lanes are read too: they lie there
     const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), lanes);
     accumulators_.resize(static_cast<std::size_t>(w.output_words() * kLanes));
-    convolution_(w.shape, gbuf.signed_range(w.input, w.input_words()), gbuf.signed_range(w.weights, w.weight_words()), accumulators_);
+    convolution_(w.shape, gbuf.signed_range(w.input, w.input_words()),
+                 gbuf.signed_range(w.weights, w.weight_words()), accumulators_);
 
     // The output may lie where the input was: only now is it written.
     const auto out = gbuf.signed_range(w.output, w.output_words());
     for (int block = 0; block < w.shape.input.blocks(); ++block) {
       const auto first = static_cast<std::size_t>(block * w.out_pixels() * kLanes);
-      requantise_({.pixels = w.out_pixels(), .activation = activation.value()}, std::span(channels).subspan(static_cast<std::size_t>(block * kLanes), kLanes), std::span(accumulators_).subspan(first), out.subspan(first));
+      requantise_({.pixels = w.out_pixels(), .activation = activation.value()},
+                  std::span(channels).subspan(static_cast<std::size_t>(block * kLanes), kLanes),
+                  std::span(accumulators_).subspan(first), out.subspan(first));
     }
     return success();
   }
@@ -41,6 +46,8 @@ class DepthwiseEffect : public tile::Effect<tile::DepthwiseWork> {
 
 }  // namespace
 
-std::unique_ptr<tile::Effect<tile::DepthwiseWork>> make_depthwise_effect(Memories& memories) { return std::make_unique<DepthwiseEffect>(memories); }
+std::unique_ptr<tile::Effect<tile::DepthwiseWork>> make_depthwise_effect(Memories& memories) {
+  return std::make_unique<DepthwiseEffect>(memories);
+}
 
 }  // namespace npu::tcc750x

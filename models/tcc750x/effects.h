@@ -22,8 +22,8 @@ struct EffectSet {
   std::unique_ptr<tile::Effect<tile::VectorWork>> mlx;
 };
 
-// Makes the effects of one cluster on its memories. A null factory is timing-only mode: a program that names none
-// links no kernel.
+// Makes the effects of one cluster on its memories. A null factory is timing-only mode: a program that names
+// none links no kernel.
 using EffectFactory = EffectSet (*)(Memories& memories, const AssumedMeanings& meanings);
 
 }  // namespace npu::tcc750x

@@ -12,25 +12,36 @@
 
 namespace npu::tcc750x {
 
-Engines::Engines(const Config& config, mem::DramModule& dram, const EffectSet& effects, timing::Halt& halt, Construction order)
+Engines::Engines(const Config& config, mem::DramModule& dram, const EffectSet& effects, timing::Halt& halt,
+                 Construction order)
     : cores(static_cast<std::size_t>(config.cores)) {
   const Clock core_clock = config.clocks.core();
   const auto queue = static_cast<std::size_t>(config.command.engine_queue);
-  std::vector<std::function<void()>> constructors{[&] { dma = std::make_unique<tile::DmaModule<Transfer>>("dma", config.dma, dram, effects.dma.get(), halt); }};
+  std::vector<std::function<void()>> constructors{[&] {
+    dma = std::make_unique<tile::DmaModule<Transfer>>("dma", config.dma, dram, effects.dma.get(), halt);
+  }};
   for (std::size_t i = 0; i < cores.size(); ++i) {
     const auto name = [i](std::string_view unit) { return fmt::format("{}_{}", unit, i); };
     CoreEngines& core = cores[i];
     constructors.emplace_back([&, name] {
-      core.mm = std::make_unique<tile::EngineModule<tile::MatrixWork>>(name("mm").c_str(), core_clock, queue, [&](const auto& w) { return tile::matrix_cost(config.mm, w); }, effects.mm.get(), halt);
+      core.mm = std::make_unique<tile::EngineModule<tile::MatrixWork>>(
+          name("mm").c_str(), core_clock, queue,
+          [&](const auto& w) { return tile::matrix_cost(config.mm, w); }, effects.mm.get(), halt);
     });
     constructors.emplace_back([&, name] {
-      core.dw = std::make_unique<tile::EngineModule<tile::DepthwiseWork>>(name("dw").c_str(), core_clock, queue, [&](const auto& w) { return tile::depthwise_cost(config.dw, w); }, effects.dw.get(), halt);
+      core.dw = std::make_unique<tile::EngineModule<tile::DepthwiseWork>>(
+          name("dw").c_str(), core_clock, queue,
+          [&](const auto& w) { return tile::depthwise_cost(config.dw, w); }, effects.dw.get(), halt);
     });
     constructors.emplace_back([&, name] {
-      core.misc = std::make_unique<tile::EngineModule<tile::ElementwiseWork>>(name("misc").c_str(), core_clock, queue, [&](const auto& w) { return tile::elementwise_cost(config.misc, w); }, effects.misc.get(), halt);
+      core.misc = std::make_unique<tile::EngineModule<tile::ElementwiseWork>>(
+          name("misc").c_str(), core_clock, queue,
+          [&](const auto& w) { return tile::elementwise_cost(config.misc, w); }, effects.misc.get(), halt);
     });
     constructors.emplace_back([&, name] {
-      core.mlx = std::make_unique<tile::EngineModule<tile::VectorWork>>(name("mlx").c_str(), config.clocks.vector(), queue, [&](const auto& w) { return tile::vector_cost(config.mlx, w); }, effects.mlx.get(), halt);
+      core.mlx = std::make_unique<tile::EngineModule<tile::VectorWork>>(
+          name("mlx").c_str(), config.clocks.vector(), queue,
+          [&](const auto& w) { return tile::vector_cost(config.mlx, w); }, effects.mlx.get(), halt);
     });
   }
   if (order == Construction::kReversed) std::ranges::reverse(constructors);
@@ -54,11 +65,16 @@ template <class Engines, class F>
 decltype(auto) with_engine(Engines& engines, UnitRef unit, F f) {
   auto& core = engines.cores[static_cast<std::size_t>(unit.core)];
   switch (unit.unit) {
-    case Unit::kMm: return f(*core.mm);
-    case Unit::kDw: return f(*core.dw);
-    case Unit::kMisc: return f(*core.misc);
-    case Unit::kMlx: return f(*core.mlx);
-    case Unit::kDma: break;
+    case Unit::kMm:
+      return f(*core.mm);
+    case Unit::kDw:
+      return f(*core.dw);
+    case Unit::kMisc:
+      return f(*core.misc);
+    case Unit::kMlx:
+      return f(*core.mlx);
+    case Unit::kDma:
+      break;
   }
   return f(*engines.dma);
 }
@@ -75,7 +91,8 @@ bool Engines::full(UnitRef unit) const {
 
 bool Engines::idle() const {
   return dma->queue().empty() && std::ranges::all_of(cores, [](const CoreEngines& core) {
-           return core.mm->queue().empty() && core.dw->queue().empty() && core.misc->queue().empty() && core.mlx->queue().empty();
+           return core.mm->queue().empty() && core.dw->queue().empty() && core.misc->queue().empty() &&
+                  core.mlx->queue().empty();
          });
 }
 

@@ -12,8 +12,8 @@
 
 namespace npu::tcc750x {
 
-// Whether modules are constructed in diagram order or the other way round. Results must not depend on it; a test
-// builds both.
+// Whether modules are constructed in diagram order or the other way round. Results must not depend on it; a
+// test builds both.
 enum class Construction { kForward, kReversed };
 
 struct CoreEngines {
@@ -27,7 +27,8 @@ struct Engines {
   std::unique_ptr<tile::DmaModule<Transfer>> dma;
   std::vector<CoreEngines> cores;
 
-  Engines(const Config& config, mem::DramModule& dram, const EffectSet& effects, timing::Halt& halt, Construction order);
+  Engines(const Config& config, mem::DramModule& dram, const EffectSet& effects, timing::Halt& halt,
+          Construction order);
 
   void observe(report::Observer* observer);
   timing::Token& done(UnitRef unit);

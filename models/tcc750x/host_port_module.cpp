@@ -6,7 +6,8 @@
 
 namespace npu::tcc750x {
 
-HostPortModule::HostPortModule(sc_core::sc_module_name name, const Config& config, CommandProcessorModule& processor, Bases& bases, timing::Halt& halt)
+HostPortModule::HostPortModule(sc_core::sc_module_name name, const Config& config,
+                               CommandProcessorModule& processor, Bases& bases, timing::Halt& halt)
     : sc_module(name), socket("socket"), config_(config), processor_(processor), bases_(bases), halt_(halt) {
   socket.register_b_transport(this, &HostPortModule::b_transport);
   SC_HAS_PROCESS(HostPortModule);
@@ -47,19 +48,29 @@ void HostPortModule::write(std::uint32_t offset, std::uint32_t value) {
       if ((value & host::kControlReset) != 0) processor_.reset();
       if ((value & host::kControlRun) != 0) processor_.start((value & host::kControlCommandDma) != 0);
       break;
-    case host::kApbCommand: processor_.push(value); break;
-    case host::kIrqClear: irq_reason_ &= ~value; break;
-    default: break;  // registers that are not modelled take what is written
+    case host::kApbCommand:
+      processor_.push(value);
+      break;
+    case host::kIrqClear:
+      irq_reason_ &= ~value;
+      break;
+    default:
+      break;  // registers that are not modelled take what is written
   }
 }
 
 std::uint32_t HostPortModule::read(std::uint32_t offset) const {
   switch (offset) {
-    case host::kStatus: return processor_.running() && !halt_.raised() ? 1 : 0;
-    case host::kId: return (host::kIdSilicon & ~(15U << 24)) | static_cast<std::uint32_t>(config_.cores - 1) << 24;
-    case host::kIrqReason: return irq_reason_;
-    case host::kCommandCount: return static_cast<std::uint32_t>(processor_.words_executed());
-    default: return 0;
+    case host::kStatus:
+      return processor_.running() && !halt_.raised() ? 1 : 0;
+    case host::kId:
+      return (host::kIdSilicon & ~(15U << 24)) | static_cast<std::uint32_t>(config_.cores - 1) << 24;
+    case host::kIrqReason:
+      return irq_reason_;
+    case host::kCommandCount:
+      return static_cast<std::uint32_t>(processor_.words_executed());
+    default:
+      return 0;
   }
 }
 

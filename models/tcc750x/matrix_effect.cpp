@@ -31,24 +31,30 @@ class MatrixEffect : public tile::Effect<tile::MatrixWork> {
   }
 
  private:
-  static std::span<const std::int8_t> unpacked(std::span<const std::int8_t> bytes, std::vector<std::int8_t>& values) {
+  static std::span<const std::int8_t> unpacked(std::span<const std::int8_t> bytes,
+                                               std::vector<std::int8_t>& values) {
     values.resize(bytes.size() * 2);
     kernels::unpack_nibbles(bytes, values);
     return values;
   }
 
-  void convolve(const tile::MatrixWork& w, std::span<const std::int8_t> input, std::span<const std::int8_t> weights) {
+  void convolve(const tile::MatrixWork& w, std::span<const std::int8_t> input,
+                std::span<const std::int8_t> weights) {
     convolution_(w.shape, input, weights, accumulators_);
   }
 
   // [pixel][K] to [K/32][pixel][32]; lanes beyond K are written as 0.
   void write_output(const tile::MatrixWork& w, numerics::Tcc750xActivation activation, mem::Sram& gbuf) {
-    const auto channels = channel_parameters(gbuf.range(w.parameters, w.parameter_words()), w.shape.out_channels);
+    const auto channels =
+        channel_parameters(gbuf.range(w.parameters, w.parameter_words()), w.shape.out_channels);
     const std::int64_t pixels = w.shape.out_pixels();
     result_.assign(static_cast<std::size_t>(w.output_words() * kLanes), 0);
     for (std::size_t first = 0; first < channels.size(); first += kLanes) {
-      const auto block = std::span(channels).subspan(first, std::min<std::size_t>(kLanes, channels.size() - first));
-      requantise_({.pixels = pixels, .stride = w.shape.out_channels, .activation = activation}, block, std::span(accumulators_).subspan(first), std::span(result_).subspan(first * static_cast<std::size_t>(pixels)));
+      const auto block =
+          std::span(channels).subspan(first, std::min<std::size_t>(kLanes, channels.size() - first));
+      requantise_({.pixels = pixels, .stride = w.shape.out_channels, .activation = activation}, block,
+                  std::span(accumulators_).subspan(first),
+                  std::span(result_).subspan(first * static_cast<std::size_t>(pixels)));
     }
     std::ranges::copy(result_, gbuf.signed_range(w.output, w.output_words()).begin());
   }
@@ -62,6 +68,8 @@ class MatrixEffect : public tile::Effect<tile::MatrixWork> {
 
 }  // namespace
 
-std::unique_ptr<tile::Effect<tile::MatrixWork>> make_matrix_effect(Memories& memories) { return std::make_unique<MatrixEffect>(memories); }
+std::unique_ptr<tile::Effect<tile::MatrixWork>> make_matrix_effect(Memories& memories) {
+  return std::make_unique<MatrixEffect>(memories);
+}
 
 }  // namespace npu::tcc750x

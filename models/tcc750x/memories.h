@@ -19,7 +19,7 @@ struct Memories {
   mem::BackingStore& dram;
   const mem::AddressMap& map;
   const Bases& bases;
-  std::vector<mem::Sram> gbufs;                  // one a core
+  std::vector<mem::Sram> gbufs;  // one a core
   std::array<Word, kPageWords> command_page{};
 };
 

@@ -1,5 +1,5 @@
-// A RUN of a TCC750x unit, decoded from the registers that the unit holds: checked against the machine's limits,
-// ready for an engine.
+// A RUN of a TCC750x unit, decoded from the registers that the unit holds: checked against the machine's
+// limits, ready for an engine.
 #pragma once
 
 #include <span>
@@ -18,15 +18,20 @@
 
 namespace npu::tcc750x {
 
-using Operation = std::variant<Transfer, tile::MatrixWork, tile::DepthwiseWork, tile::ElementwiseWork, tile::VectorWork>;
+using Operation =
+    std::variant<Transfer, tile::MatrixWork, tile::DepthwiseWork, tile::ElementwiseWork, tile::VectorWork>;
 
-// An error says which field asks for what the machine does not have: words beyond the GBUF, a core that is not
-// there, a count that contradicts the dimensions, a transfer type that nobody knows.
+// An error says which field asks for what the machine does not have: words beyond the GBUF, a core that is
+// not there, a count that contradicts the dimensions, a transfer type that nobody knows.
 Result<Operation> decode_operation(UnitRef unit, std::span<const Word> registers, const Config& config);
 
 // Memory spaces of a cluster, for the race check: the GBUF of a core in words, a DRAM buffer in bytes.
-constexpr int gbuf_space(int core) { return core; }
-constexpr int dram_space(dma::Base base) { return kCores + static_cast<int>(base); }
+constexpr int gbuf_space(int core) {
+  return core;
+}
+constexpr int dram_space(dma::Base base) {
+  return kCores + static_cast<int>(base);
+}
 std::string space_name(int space);
 
 struct Footprint {

@@ -8,12 +8,16 @@ void RaceCheck::run(const Command& command, const Operation& operation) {
   const UnitRef unit = *command.unit;
   const int engine = engine_number(unit);
   if (unit.unit != Unit::kDma) {
-    report_reuse(engine, last_of_engine_[static_cast<std::size_t>(engine)], command.word_index, "the unit is run again before it was waited for; whether it queues is not known");
+    report_reuse(engine, last_of_engine_[static_cast<std::size_t>(engine)], command.word_index,
+                 "the unit is run again before it was waited for; whether it queues is not known");
   } else if (command.dma_id != 0) {
-    report_reuse(engine, last_of_id_[static_cast<std::size_t>(command.dma_id)], command.word_index, "the DMA id is used again before it was waited for; which transfer a WAIT then means is not known");
+    report_reuse(
+        engine, last_of_id_[static_cast<std::size_t>(command.dma_id)], command.word_index,
+        "the DMA id is used again before it was waited for; which transfer a WAIT then means is not known");
   }
   auto touched = footprint(operation);
-  const auto number = checker_.issue(engine, command.word_index, std::move(touched.reads), std::move(touched.writes));
+  const auto number =
+      checker_.issue(engine, command.word_index, std::move(touched.reads), std::move(touched.writes));
   last_of_engine_[static_cast<std::size_t>(engine)] = number;
   if (unit.unit != Unit::kDma) return;
   last_of_id_[static_cast<std::size_t>(command.dma_id)] = number;
@@ -23,12 +27,17 @@ void RaceCheck::run(const Command& command, const Operation& operation) {
 void RaceCheck::report_reuse(int engine, std::int64_t last, std::int64_t word, const char* reason) {
   if (last == kNever) return;
   if (const auto earlier = checker_.open_word(engine, last)) {
-    checker_.add({.earlier_word = *earlier, .later_word = word, .earlier_engine = engine, .later_engine = engine, .reason = reason});
+    checker_.add({.earlier_word = *earlier,
+                  .later_word = word,
+                  .earlier_engine = engine,
+                  .later_engine = engine,
+                  .reason = reason});
   }
 }
 
 void RaceCheck::wait(const Command& command) {
-  if (command.dma_id != 0) checker_.wait(engine_number({}), last_of_id_[static_cast<std::size_t>(command.dma_id)]);
+  if (command.dma_id != 0)
+    checker_.wait(engine_number({}), last_of_id_[static_cast<std::size_t>(command.dma_id)]);
   if (command.unit) {
     const int engine = engine_number(*command.unit);
     if (engine < checker_.engines()) checker_.wait(engine, last_of_engine_[static_cast<std::size_t>(engine)]);
@@ -36,7 +45,8 @@ void RaceCheck::wait(const Command& command) {
 }
 
 void RaceCheck::trap() {
-  const report::Range outputs{.space = dram_space(dma::Base::kOutput), .begin = 0, .size = std::int64_t{1} << 40};
+  const report::Range outputs{
+      .space = dram_space(dma::Base::kOutput), .begin = 0, .size = std::int64_t{1} << 40};
   checker_.host_reads(std::span(&outputs, 1));
 }
 

@@ -1,9 +1,9 @@
-// The happens-before check of a TCC750x program: what a RUN touches, what a WAIT orders. The command processor feeds
-// it while a program runs; check_races() feeds it from a decoded program, without time.
+// The happens-before check of a TCC750x program: what a RUN touches, what a WAIT orders. The command
+// processor feeds it while a program runs; check_races() feeds it from a decoded program, without time.
 //
-// Two uses of the machine are reported too, because nobody knows what silicon does (facts/tcc750x.md 5b.1: no binary
-// has them): running a core's unit again before it was waited for, and starting a transfer under an id whose last
-// transfer was not waited for.
+// Two uses of the machine are reported too, because nobody knows what silicon does (facts/tcc750x.md 5b.1: no
+// binary has them): running a core's unit again before it was waited for, and starting a transfer under an id
+// whose last transfer was not waited for.
 #pragma once
 
 #include <array>

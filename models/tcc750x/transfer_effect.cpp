@@ -21,22 +21,35 @@ int only_core(unsigned mask) {
 }  // namespace
 
 Result<void> TransferEffect::execute(const Transfer& t) {
-  const mem::Address address = memories_.bases[static_cast<std::size_t>(t.base)] + static_cast<mem::Address>(t.offset);
+  const mem::Address address =
+      memories_.bases[static_cast<std::size_t>(t.base)] + static_cast<mem::Address>(t.offset);
   switch (t.type) {
-    case dma::Type::kLoad: load(t, address); return success();
-    case dma::Type::kStore: t.flatten ? flatten(t, address) : store(t, address); return success();
-    case dma::Type::kPack: pack(t, address); return success();
-    case dma::Type::kImage: return image(t, address);
-    case dma::Type::kFetch: return success();
-    case dma::Type::kMlx: return error("loading a program into the vector processor: its firmware is not public");
+    case dma::Type::kLoad:
+      load(t, address);
+      return success();
+    case dma::Type::kStore:
+      t.flatten ? flatten(t, address) : store(t, address);
+      return success();
+    case dma::Type::kPack:
+      pack(t, address);
+      return success();
+    case dma::Type::kImage:
+      return image(t, address);
+    case dma::Type::kFetch:
+      return success();
+    case dma::Type::kMlx:
+      return error("loading a program into the vector processor: its firmware is not public");
   }
   return error("unknown transfer type");
 }
 
-void TransferEffect::to_cores(const Transfer& t, std::int64_t first_word, std::span<const std::uint8_t> bytes) {
+void TransferEffect::to_cores(const Transfer& t, std::int64_t first_word,
+                              std::span<const std::uint8_t> bytes) {
   for (std::size_t core = 0; core < memories_.gbufs.size(); ++core) {
     if (((t.cores >> core) & 1U) == 0) continue;
-    std::ranges::copy(bytes, memories_.gbufs[core].range(first_word, static_cast<std::int64_t>(bytes.size()) / kWordBytes).begin());
+    std::ranges::copy(bytes, memories_.gbufs[core]
+                                 .range(first_word, static_cast<std::int64_t>(bytes.size()) / kWordBytes)
+                                 .begin());
   }
 }
 
@@ -51,7 +64,8 @@ void TransferEffect::load(const Transfer& t, mem::Address from) {
 void TransferEffect::store(const Transfer& t, mem::Address to) {
   auto& gbuf = memories_.gbufs[static_cast<std::size_t>(only_core(t.cores))];
   for (std::int64_t i = 0; i < t.pieces; ++i) {
-    memories_.dram.write(to + static_cast<mem::Address>(i * t.stride), gbuf.range(t.gbuf + i * t.piece, t.piece));
+    memories_.dram.write(to + static_cast<mem::Address>(i * t.stride),
+                         gbuf.range(t.gbuf + i * t.piece, t.piece));
   }
 }
 
@@ -69,13 +83,15 @@ void TransferEffect::pack(const Transfer& t, mem::Address to) {
   auto& gbuf = memories_.gbufs[static_cast<std::size_t>(only_core(t.cores))];
   for (std::int64_t pixel = 0; pixel < t.pieces; ++pixel) {
     for (std::int64_t block = 0; block < t.piece; ++block) {
-      memories_.dram.write(to + static_cast<mem::Address>(pixel * t.stride + block * kWordBytes), gbuf.range(t.gbuf + block * t.pieces + pixel, 1));
+      memories_.dram.write(to + static_cast<mem::Address>(pixel * t.stride + block * kWordBytes),
+                           gbuf.range(t.gbuf + block * t.pieces + pixel, 1));
     }
   }
 }
 
 Result<void> TransferEffect::image(const Transfer& t, mem::Address from) {
-  if (t.channels * (t.im2col == 0 ? 1 : 3) > kLanes) return error(fmt::format("{} channels a pixel do not fit the {} lanes of a word", t.channels, kLanes));
+  if (t.channels * (t.im2col == 0 ? 1 : 3) > kLanes)
+    return error(fmt::format("{} channels a pixel do not fit the {} lanes of a word", t.channels, kLanes));
   if (t.im2col == 2) return error("im2col mode 2 is unknown");
   std::vector<std::uint8_t> row(static_cast<std::size_t>(t.piece * t.channels));
   std::vector<std::uint8_t> words(static_cast<std::size_t>(t.row_words() * kWordBytes));

@@ -1,5 +1,5 @@
-// What a DMA transfer moves: strided copies, image rows with im2col, channel packing, flattening. Command pages
-// are moved by the command processor's own effect, which exists in timing-only mode too.
+// What a DMA transfer moves: strided copies, image rows with im2col, channel packing, flattening. Command
+// pages are moved by the command processor's own effect, which exists in timing-only mode too.
 #pragma once
 
 #include "isa/tcc750x/transfer.h"

@@ -10,7 +10,8 @@ namespace {
 
 class VectorEffect : public tile::Effect<tile::VectorWork> {
  public:
-  VectorEffect(Memories& memories, const AssumedMeanings& meanings) : memories_(memories), meanings_(meanings) {}
+  VectorEffect(Memories& memories, const AssumedMeanings& meanings)
+      : memories_(memories), meanings_(meanings) {}
 
   Result<void> execute(const tile::VectorWork& w) override {
     if (w.kernel != static_cast<int>(mlx::Kernel::kMaxPool) || meanings_.mlx_kernel_1 != "max_pool") {
@@ -30,7 +31,8 @@ class VectorEffect : public tile::Effect<tile::VectorWork> {
 
 }  // namespace
 
-std::unique_ptr<tile::Effect<tile::VectorWork>> make_vector_effect(Memories& memories, const AssumedMeanings& meanings) {
+std::unique_ptr<tile::Effect<tile::VectorWork>> make_vector_effect(Memories& memories,
+                                                                   const AssumedMeanings& meanings) {
   return std::make_unique<VectorEffect>(memories, meanings);
 }
 

@@ -1,5 +1,5 @@
-// How long a depthwise command takes: start + cycles_per_word for each output word (facts/tcc750x.md 5b.4 and 8),
-// rounded up to whole cycles.
+// How long a depthwise command takes: start + cycles_per_word for each output word (facts/tcc750x.md 5b.4 and
+// 8), rounded up to whole cycles.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,8 @@
 namespace npu::tile {
 
 inline Cycles depthwise_cost(const DepthwiseConfig& c, const DepthwiseWork& work) {
-  return Cycles{c.start_cycles + static_cast<std::int64_t>(std::ceil(c.cycles_per_word * static_cast<double>(work.output_words())))};
+  return Cycles{c.start_cycles + static_cast<std::int64_t>(std::ceil(
+                                     c.cycles_per_word * static_cast<double>(work.output_words())))};
 }
 
 }  // namespace npu::tile

@@ -1,6 +1,7 @@
 // The shell of a DMA engine: one in-order queue for loads and stores alike.
 //
-//   submit(job) ──► queue ──► [ set-up ] ──► memory: latency + bytes at the slower of port and share ──► effect ──► done
+//   submit(job) ──► queue ──► [ set-up ] ──► memory: latency + bytes at the slower of port and share ──►
+//   effect ──► done
 //
 // Work has `bytes`, the size of the transfer at the memory.
 #pragma once
@@ -19,8 +20,14 @@ namespace npu::tile {
 template <class Work>
 class DmaModule : public sc_core::sc_module {
  public:
-  DmaModule(sc_core::sc_module_name name, const DmaConfig& config, mem::DramModule& memory, Effect<Work>* effect, timing::Halt& halt)
-      : sc_module(name), config_(config), memory_(memory), effect_(effect), halt_(halt), queue_(static_cast<std::size_t>(config.queue)) {
+  DmaModule(sc_core::sc_module_name name, const DmaConfig& config, mem::DramModule& memory,
+            Effect<Work>* effect, timing::Halt& halt)
+      : sc_module(name),
+        config_(config),
+        memory_(memory),
+        effect_(effect),
+        halt_(halt),
+        queue_(static_cast<std::size_t>(config.queue)) {
     SC_HAS_PROCESS(DmaModule);
     SC_THREAD(process);
   }

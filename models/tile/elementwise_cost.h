@@ -14,14 +14,17 @@ inline Cycles elementwise_cost(const ElementwiseConfig& c, const ElementwiseWork
   const auto per_word = [&] {
     switch (work.operation) {
       case ElementwiseOperation::kLut:
-      case ElementwiseOperation::kRequantise4: return c.scalar_cycles_per_word;
+      case ElementwiseOperation::kRequantise4:
+        return c.scalar_cycles_per_word;
       case ElementwiseOperation::kMaxPool:
       case ElementwiseOperation::kUpsampleZero:
-      case ElementwiseOperation::kUpsampleNearest: return c.resample_cycles_per_word;
+      case ElementwiseOperation::kUpsampleNearest:
+        return c.resample_cycles_per_word;
       case ElementwiseOperation::kAdd:
       case ElementwiseOperation::kMultiply:
       case ElementwiseOperation::kGlobalAverage:
-      case ElementwiseOperation::kUnknown: return c.tensor_cycles_per_word;
+      case ElementwiseOperation::kUnknown:
+        return c.tensor_cycles_per_word;
     }
     return c.tensor_cycles_per_word;
   }();

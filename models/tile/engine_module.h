@@ -22,7 +22,8 @@ class EngineModule : public sc_core::sc_module {
  public:
   using Cost = std::function<Cycles(const Work&)>;
 
-  EngineModule(sc_core::sc_module_name name, Clock clock, std::size_t queue, Cost cost, Effect<Work>* effect, timing::Halt& halt)
+  EngineModule(sc_core::sc_module_name name, Clock clock, std::size_t queue, Cost cost, Effect<Work>* effect,
+               timing::Halt& halt)
       : sc_module(name), clock_(clock), queue_(queue), cost_(std::move(cost)), effect_(effect), halt_(halt) {
     SC_HAS_PROCESS(EngineModule);
     SC_THREAD(process);
@@ -41,7 +42,7 @@ class EngineModule : public sc_core::sc_module {
       timing::wait_until(start);
       if (observer_ != nullptr) observer_->started(job.operation, timing::now());
       timing::wait_until(clock_.edge(clock_.edge_at_or_after(start) + cost_(job.work)));  // 2. spend the time
-      if (effect_ != nullptr) {                                                          // 3. have the effect, only now
+      if (effect_ != nullptr) {  // 3. have the effect, only now
         if (const auto result = effect_->execute(job.work); !result) {
           halt_.record({.word = job.word, .disassembly = {}, .reason = result.error().what});
         }

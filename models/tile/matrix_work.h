@@ -19,7 +19,9 @@ struct MatrixWork {
   constexpr std::int64_t parameter_words() const { return ceil_div(shape.out_channels * 4, 32); }
   constexpr std::int64_t output_words() const { return out_blocks() * shape.out_pixels(); }
   // Multiplications of the dimensions as given; lanes that only pad are not counted.
-  constexpr std::int64_t macs() const { return shape.out_pixels() * taps() * shape.input.channels * shape.out_channels; }
+  constexpr std::int64_t macs() const {
+    return shape.out_pixels() * taps() * shape.input.channels * shape.out_channels;
+  }
 };
 
 }  // namespace npu::tile

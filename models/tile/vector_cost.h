@@ -10,7 +10,8 @@
 namespace npu::tile {
 
 inline Cycles vector_cost(const VectorConfig& c, const VectorWork& work) {
-  return Cycles{static_cast<std::int64_t>(std::ceil(c.start_cycles + c.cycles_per_word * static_cast<double>(work.output_words)))};
+  return Cycles{static_cast<std::int64_t>(
+      std::ceil(c.start_cycles + c.cycles_per_word * static_cast<double>(work.output_words)))};
 }
 
 }  // namespace npu::tile

@@ -25,10 +25,11 @@ enum class Affects { kTime, kProgram, kValues };
 
 struct Key {
   std::string_view name;
-  double low = 0;        // of a number, both included
+  double low = 0;  // of a number, both included
   double high = 0;
   std::string_view unit = {};
-  std::string_view scales_with = "nothing";  // the clock that the value is counted in, or "nothing" for ns, bytes, counts
+  std::string_view scales_with =
+      "nothing";  // the clock that the value is counted in, or "nothing" for ns, bytes, counts
   std::string_view meaning = {};
   Affects affects = Affects::kTime;
 };

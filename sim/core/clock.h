@@ -14,7 +14,8 @@ class Clock {
 
   // Time of edge n >= 0, rounded down to the picosecond.
   constexpr Time edge(Cycles n) const {
-    return Time{static_cast<std::int64_t>(static_cast<Wide>(n.value) * kPicosecondsPerSecond / frequency_.value)};
+    return Time{
+        static_cast<std::int64_t>(static_cast<Wide>(n.value) * kPicosecondsPerSecond / frequency_.value)};
   }
 
   // The first edge at or after t.
@@ -27,7 +28,8 @@ class Clock {
   // How many whole cycles a span of time is, rounded to the nearest.
   constexpr Cycles cycles_in(Time span) const {
     return Cycles{static_cast<std::int64_t>(
-        (static_cast<Wide>(span.value) * frequency_.value + kPicosecondsPerSecond / 2) / kPicosecondsPerSecond)};
+        (static_cast<Wide>(span.value) * frequency_.value + kPicosecondsPerSecond / 2) /
+        kPicosecondsPerSecond)};
   }
 
  private:

@@ -12,13 +12,13 @@
 namespace npu {
 
 struct Diagnostic {
-  std::string file;                     // empty where there is no file (a flag)
-  std::optional<int> line = {};         // 1-based
-  std::optional<int> column = {};       // 1-based
+  std::string file;                         // empty where there is no file (a flag)
+  std::optional<int> line = {};             // 1-based
+  std::optional<int> column = {};           // 1-based
   std::optional<std::int64_t> offset = {};  // byte offset, for binary files
-  std::string path = {};                // key path or field, "dma.setup"
-  std::string what;                     // what is wrong, with the value found
-  std::string hint = {};                // what to do, "did you mean 'setup'?"
+  std::string path = {};                    // key path or field, "dma.setup"
+  std::string what;                         // what is wrong, with the value found
+  std::string hint = {};                    // what to do, "did you mean 'setup'?"
 
   // "file:line:column: path: what; hint"
   std::string to_string() const;

@@ -16,8 +16,14 @@ struct Quantity {
   constexpr explicit Quantity(Rep v) : value(v) {}
 
   constexpr auto operator<=>(const Quantity&) const = default;
-  constexpr Quantity& operator+=(Quantity other) { value += other.value; return *this; }
-  constexpr Quantity& operator-=(Quantity other) { value -= other.value; return *this; }
+  constexpr Quantity& operator+=(Quantity other) {
+    value += other.value;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other) {
+    value -= other.value;
+    return *this;
+  }
   friend constexpr Quantity operator+(Quantity a, Quantity b) { return Quantity{a.value + b.value}; }
   friend constexpr Quantity operator-(Quantity a, Quantity b) { return Quantity{a.value - b.value}; }
   friend constexpr Quantity operator*(Quantity a, Rep n) { return Quantity{a.value * n}; }
@@ -32,13 +38,23 @@ using Hertz = Quantity<struct HertzTag>;
 // account of time adds up exactly.
 using Time = Quantity<struct TimeTag>;
 
-constexpr Time picoseconds(std::int64_t n) { return Time{n}; }
-constexpr double to_ns(Time t) { return static_cast<double>(t.value) / 1e3; }
-constexpr double to_ms(Time t) { return static_cast<double>(t.value) / 1e9; }
+constexpr Time picoseconds(std::int64_t n) {
+  return Time{n};
+}
+constexpr double to_ns(Time t) {
+  return static_cast<double>(t.value) / 1e3;
+}
+constexpr double to_ms(Time t) {
+  return static_cast<double>(t.value) / 1e9;
+}
 
 // Nanoseconds from a configuration file may be fractional; they are rounded to the picosecond once, here.
-constexpr Time from_ns(double ns) { return Time{static_cast<std::int64_t>(ns * 1e3 + (ns < 0 ? -0.5 : 0.5))}; }
+constexpr Time from_ns(double ns) {
+  return Time{static_cast<std::int64_t>(ns * 1e3 + (ns < 0 ? -0.5 : 0.5))};
+}
 
-constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
 
 }  // namespace npu

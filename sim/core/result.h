@@ -2,11 +2,10 @@
 // simulation.
 #pragma once
 
+#include <boost/outcome/result.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include <boost/outcome/result.hpp>
 
 namespace npu {
 
@@ -20,7 +19,9 @@ using Result = boost::outcome_v2::result<T, Error, boost::outcome_v2::policy::te
 
 using boost::outcome_v2::success;
 
-inline Error error(std::string what) { return Error{.what = std::move(what)}; }
+inline Error error(std::string what) {
+  return Error{.what = std::move(what)};
+}
 inline Error error_at(std::int64_t offset, std::string what) {
   return Error{.what = std::move(what), .offset = offset};
 }

@@ -6,8 +6,8 @@ namespace npu::report {
 
 namespace {
 
-// Walks from the end to the beginning. At any moment it stands at a time either in the front end or at the start
-// of an operation.
+// Walks from the end to the beginning. At any moment it stands at a time either in the front end or at the
+// start of an operation.
 class BackwardWalk {
  public:
   explicit BackwardWalk(const RunRecord& record) : record_(record), previous_(record.operations.size(), -1) {
@@ -29,7 +29,8 @@ class BackwardWalk {
         step(PathSegment::Kind::kFrontEnd, -1, std::max(operation.ended, span.begin));
         if (time_ > span.begin) through(span.operation);
       } else {
-        step(span.state == FrontEnd::kHost ? PathSegment::Kind::kHost : PathSegment::Kind::kFrontEnd, -1, span.begin);
+        step(span.state == FrontEnd::kHost ? PathSegment::Kind::kHost : PathSegment::Kind::kFrontEnd, -1,
+             span.begin);
       }
     }
     std::ranges::reverse(path_);
@@ -48,8 +49,10 @@ class BackwardWalk {
     for (;;) {
       const Operation& operation = record_.operations[static_cast<std::size_t>(index)];
       const int before = previous_[static_cast<std::size_t>(index)];
-      const bool queued = before >= 0 && record_.operations[static_cast<std::size_t>(before)].ended > operation.issued;
-      step(PathSegment::Kind::kEngine, index, queued ? record_.operations[static_cast<std::size_t>(before)].ended : operation.issued);
+      const bool queued =
+          before >= 0 && record_.operations[static_cast<std::size_t>(before)].ended > operation.issued;
+      step(PathSegment::Kind::kEngine, index,
+           queued ? record_.operations[static_cast<std::size_t>(before)].ended : operation.issued);
       if (!queued) return;
       index = before;
     }

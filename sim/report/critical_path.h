@@ -1,5 +1,5 @@
-// The second account of time: the path of last arrivers from the end of a run back to its beginning. Each segment
-// is what the next one waited for, so that the segments touch and their sum is the latency exactly.
+// The second account of time: the path of last arrivers from the end of a run back to its beginning. Each
+// segment is what the next one waited for, so that the segments touch and their sum is the latency exactly.
 #pragma once
 
 #include <vector>

@@ -13,14 +13,21 @@ Time EngineAccount::total() const {
 
 std::string describe(const FrontEndSpan& span, const RunRecord& record) {
   const auto engine = [&] {
-    return span.operation < 0 ? std::string("?") : record.engines[static_cast<std::size_t>(record.operations[static_cast<std::size_t>(span.operation)].engine)];
+    return span.operation < 0 ? std::string("?")
+                              : record.engines[static_cast<std::size_t>(
+                                    record.operations[static_cast<std::size_t>(span.operation)].engine)];
   };
   switch (span.state) {
-    case FrontEnd::kHost: return "host";
-    case FrontEnd::kIssue: return "front end reads commands";
-    case FrontEnd::kWait: return "front end waits for " + engine();
-    case FrontEnd::kPageFetch: return "front end waits for a command page";
-    case FrontEnd::kQueueFull: return "front end waits for a place at " + engine();
+    case FrontEnd::kHost:
+      return "host";
+    case FrontEnd::kIssue:
+      return "front end reads commands";
+    case FrontEnd::kWait:
+      return "front end waits for " + engine();
+    case FrontEnd::kPageFetch:
+      return "front end waits for a command page";
+    case FrontEnd::kQueueFull:
+      return "front end waits for a place at " + engine();
   }
   return "?";
 }
@@ -35,8 +42,8 @@ std::vector<Share> sorted(const std::map<std::string, Time>& causes) {
 }
 
 // Adds the front end's states over [begin, end) to `causes`. `cursor` moves forward with the calls.
-void attribute(const RunRecord& record, const std::vector<std::string>& labels, Time begin, Time end, std::size_t& cursor,
-               std::map<std::string, Time>& causes) {
+void attribute(const RunRecord& record, const std::vector<std::string>& labels, Time begin, Time end,
+               std::size_t& cursor, std::map<std::string, Time>& causes) {
   const auto& spans = record.front_end;
   while (begin < end) {
     while (cursor < spans.size() && spans[cursor].end <= begin) ++cursor;
@@ -61,7 +68,8 @@ std::vector<EngineAccount> engine_accounts(const RunRecord& record) {
   }
 
   std::vector<std::vector<const Operation*>> by_engine(record.engines.size());
-  for (const auto& operation : record.operations) by_engine[static_cast<std::size_t>(operation.engine)].push_back(&operation);
+  for (const auto& operation : record.operations)
+    by_engine[static_cast<std::size_t>(operation.engine)].push_back(&operation);
 
   std::vector<EngineAccount> accounts;
   for (std::size_t e = 0; e < record.engines.size(); ++e) {

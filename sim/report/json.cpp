@@ -11,7 +11,9 @@ nlohmann::ordered_json to_json(const RunReport& r) {
   j["machine"] = r.machine;
   j["timing_only"] = r.timing_only;
   j["completed"] = r.completed();
-  if (r.fault) j["fault"] = {{"word", r.fault->word}, {"disassembly", r.fault->disassembly}, {"reason", r.fault->reason}};
+  if (r.fault)
+    j["fault"] = {
+        {"word", r.fault->word}, {"disassembly", r.fault->disassembly}, {"reason", r.fault->reason}};
   if (!r.deadlock.empty()) j["deadlock"] = r.deadlock;
   if (r.completed()) {
     j["latency_ms"] = to_ms(r.latency());
@@ -36,16 +38,33 @@ nlohmann::ordered_json to_json(const RunReport& r) {
   for (const auto& engine : r.engines) {
     nlohmann::ordered_json causes = nlohmann::ordered_json::object();
     for (const auto& share : engine.no_command) causes[share.cause] = share.time.value;
-    j["engines"].push_back({{"engine", engine.engine}, {"operations", engine.operations}, {"busy_ps", engine.busy.value},
-                            {"memory_wait_ps", engine.memory_wait.value}, {"no_command_ps", causes}, {"total_ps", engine.total().value}});
+    j["engines"].push_back({{"engine", engine.engine},
+                            {"operations", engine.operations},
+                            {"busy_ps", engine.busy.value},
+                            {"memory_wait_ps", engine.memory_wait.value},
+                            {"no_command_ps", causes},
+                            {"total_ps", engine.total().value}});
   }
   j["critical_path"] = nlohmann::ordered_json::array();
-  for (const auto& share : r.path_shares) j["critical_path"].push_back({{"what", share.what}, {"ps", share.time.value}});
+  for (const auto& share : r.path_shares)
+    j["critical_path"].push_back({{"what", share.what}, {"ps", share.time.value}});
   j["layers"] = nlohmann::ordered_json::array();
   for (const auto& row : r.layers) {
-    j["layers"].push_back({{"layer", row.layer.name}, {"what", row.layer.detail}, {"operations", row.operations}, {"macs", row.macs},
-                           {"bytes", row.bytes}, {"engines_ps", row.compute.value}, {"dma_ps", row.dma.value}, {"critical_ps", row.critical.value}});
+    j["layers"].push_back({{"layer", row.layer.name},
+                           {"what", row.layer.detail},
+                           {"operations", row.operations},
+                           {"macs", row.macs},
+                           {"bytes", row.bytes},
+                           {"engines_ps", row.compute.value},
+                           {"dma_ps", row.dma.value},
+                           {"critical_ps", row.critical.value}});
   }
+  j["gbuf"] = nlohmann::ordered_json::array();
+  for (const auto& b : r.banks)
+    j["gbuf"].push_back({{"core", b.core},
+                         {"bank", b.bank},
+                         {"bytes_read", b.bytes_read},
+                         {"bytes_written", b.bytes_written}});
   j["notes"] = r.notes;
   return j;
 }
@@ -63,8 +82,9 @@ std::string quoted(const std::string& cell) {
 std::string to_csv(const RunReport& r) {
   std::string text = "layer,what,operations,macs,bytes,engines_ns,dma_ns,critical_ns\n";
   for (const auto& row : r.layers) {
-    text += fmt::format("{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", quoted(row.layer.name), quoted(row.layer.detail), row.operations, row.macs,
-                        row.bytes, to_ns(row.compute), to_ns(row.dma), to_ns(row.critical));
+    text += fmt::format("{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", quoted(row.layer.name),
+                        quoted(row.layer.detail), row.operations, row.macs, row.bytes, to_ns(row.compute),
+                        to_ns(row.dma), to_ns(row.critical));
   }
   return text;
 }

@@ -2,7 +2,8 @@
 
 namespace npu::report {
 
-std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path, const LayerMap& map) {
+std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path,
+                                  const LayerMap& map) {
   std::vector<LayerRow> rows;
   for (const auto& layer : map.layers) rows.push_back({.layer = layer});
   const std::size_t pages = rows.size(), front_end = pages + 1, host = pages + 2;
@@ -23,10 +24,15 @@ std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<Pat
   }
   for (const auto& segment : path) {
     switch (segment.kind) {
-      case PathSegment::Kind::kHost: rows[host].critical += segment.length(); break;
-      case PathSegment::Kind::kFrontEnd: rows[front_end].critical += segment.length(); break;
+      case PathSegment::Kind::kHost:
+        rows[host].critical += segment.length();
+        break;
+      case PathSegment::Kind::kFrontEnd:
+        rows[front_end].critical += segment.length();
+        break;
       case PathSegment::Kind::kEngine:
-        rows[row_of(record.operations[static_cast<std::size_t>(segment.operation)])].critical += segment.length();
+        rows[row_of(record.operations[static_cast<std::size_t>(segment.operation)])].critical +=
+            segment.length();
         break;
     }
   }

@@ -18,6 +18,8 @@ struct Layer {
 struct LayerMap {
   std::vector<Layer> layers;
   std::map<std::int64_t, int> layer_of_word;  // by the word of the operation's RUN
+  // Operations whose kernel the DMA unrolled: how many columns one of theirs stands for in the network.
+  std::map<std::int64_t, int> columns_of_word;
 };
 
 struct LayerRow {
@@ -25,12 +27,14 @@ struct LayerRow {
   std::int64_t operations = 0;
   std::int64_t macs = 0;
   std::int64_t bytes = 0;
-  Time compute{};   // sum over all engines but the first, the DMA
+  Time compute{};  // sum over all engines but the first, the DMA
   Time dma{};
   Time critical{};  // on the critical path
 };
 
-// A row for each layer, then "command pages", "front end" and "host". The `critical` column sums to the latency.
-std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path, const LayerMap& map);
+// A row for each layer, then "command pages", "front end" and "host". The `critical` column sums to the
+// latency.
+std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path,
+                                  const LayerMap& map);
 
 }  // namespace npu::report

@@ -15,6 +15,12 @@ bool meets(const Range& range, std::int64_t begin, std::int64_t end) {
   return range.begin + piece * range.stride + range.size > begin;
 }
 
+// The stretch that holds whatever two overlapping ranges share.
+Range shared(const Range& a, const Range& b) {
+  const std::int64_t begin = std::max(a.begin, b.begin);
+  return {.space = a.space, .begin = begin, .size = std::min(a.end(), b.end()) - begin};
+}
+
 }  // namespace
 
 bool overlap(const Range& a, const Range& b) {
@@ -28,7 +34,8 @@ bool overlap(const Range& a, const Range& b) {
   return false;
 }
 
-std::int64_t RaceChecker::issue(int engine, std::int64_t word, std::vector<Range> reads, std::vector<Range> writes) {
+std::int64_t RaceChecker::issue(int engine, std::int64_t word, std::vector<Range> reads,
+                                std::vector<Range> writes) {
   check(engine, word, reads, writes);
   const auto e = static_cast<std::size_t>(engine);
   open_[e].push_back({issued_[e], word, std::move(reads), std::move(writes)});
@@ -36,7 +43,8 @@ std::int64_t RaceChecker::issue(int engine, std::int64_t word, std::vector<Range
 }
 
 void RaceChecker::wait(int engine, std::int64_t number) {
-  std::erase_if(open_[static_cast<std::size_t>(engine)], [&](const Access& access) { return access.number <= number; });
+  std::erase_if(open_[static_cast<std::size_t>(engine)],
+                [&](const Access& access) { return access.number <= number; });
 }
 
 std::optional<std::int64_t> RaceChecker::open_word(int engine, std::int64_t number) const {
@@ -45,17 +53,22 @@ std::optional<std::int64_t> RaceChecker::open_word(int engine, std::int64_t numb
   return it == open.end() ? std::nullopt : std::optional(it->word);
 }
 
-void RaceChecker::host_reads(std::span<const Range> ranges) { check(-1, -1, ranges, {}); }
+void RaceChecker::host_reads(std::span<const Range> ranges) {
+  check(-1, -1, ranges, {});
+}
 
-void RaceChecker::check(int engine, std::int64_t word, std::span<const Range> reads, std::span<const Range> writes) {
+void RaceChecker::check(int engine, std::int64_t word, std::span<const Range> reads,
+                        std::span<const Range> writes) {
   for (std::size_t other = 0; other < open_.size(); ++other) {
     if (static_cast<int>(other) == engine) continue;  // a queue is in order
     for (const Access& earlier : open_[other]) {
-      const auto hit = [&](std::span<const Range> mine, std::span<const Range> theirs, bool i_write, bool they_write) {
+      const auto hit = [&](std::span<const Range> mine, std::span<const Range> theirs, bool i_write,
+                           bool they_write) {
         for (const Range& a : mine) {
           for (const Range& b : theirs) {
             if (!overlap(a, b)) continue;
-            races_.push_back({earlier.word, word, static_cast<int>(other), engine, a, they_write, i_write});
+            races_.push_back(
+                {earlier.word, word, static_cast<int>(other), engine, shared(a, b), they_write, i_write});
             return true;
           }
         }

@@ -1,7 +1,7 @@
-// Finds accesses that no order protects. Operations of one engine happen in the order of their issue; the front
-// end issues in program order; an operation happens before everything that is issued after a WAIT for it. Two
-// operations that touch the same memory, one of them writing, with no such chain between them, race: on another
-// day the machine may run them the other way round.
+// Finds accesses that no order protects. Operations of one engine happen in the order of their issue; the
+// front end issues in program order; an operation happens before everything that is issued after a WAIT for
+// it. Two operations that touch the same memory, one of them writing, with no such chain between them, race:
+// on another day the machine may run them the other way round.
 //
 // Operands count as read when an operation starts, results as written when it ends. The check follows the
 // program's order, not simulated time: the answer is the same in every timing.
@@ -17,11 +17,11 @@ namespace npu::report {
 
 // Equal pieces at equal distances in one memory.
 struct Range {
-  int space = 0;           // which memory
-  std::int64_t begin = 0;  // in the memory's own unit
-  std::int64_t size = 0;   // of a piece
-  std::int64_t count = 1;  // pieces
-  std::int64_t stride = 0; // from piece to piece
+  int space = 0;            // which memory
+  std::int64_t begin = 0;   // in the memory's own unit
+  std::int64_t size = 0;    // of a piece
+  std::int64_t count = 1;   // pieces
+  std::int64_t stride = 0;  // from piece to piece
 
   std::int64_t end() const { return begin + (count - 1) * stride + size; }
 };
@@ -32,9 +32,10 @@ bool overlap(const Range& a, const Range& b);
 struct Race {
   std::int64_t earlier_word = 0, later_word = 0;  // the commands; later -1: the host, after the end
   int earlier_engine = 0, later_engine = 0;       // later -1: the host
-  Range shared;                                   // what the later one touches
+  Range shared;                                   // the stretch that holds what both touch
   bool earlier_writes = false, later_writes = false;
-  std::string reason = {};  // where it is no conflict of accesses but a use of the machine whose outcome nobody knows
+  std::string reason =
+      {};  // where it is no conflict of accesses but a use of the machine whose outcome nobody knows
 };
 
 class RaceChecker {

@@ -11,7 +11,8 @@ void Recorder::begin(Time now) {
 }
 
 int Recorder::issued(int engine, std::int64_t word, Time now, const Workload& workload) {
-  record_.operations.push_back({.engine = engine, .word = word, .issued = now, .started = now, .ended = now, .workload = workload});
+  record_.operations.push_back(
+      {.engine = engine, .word = word, .issued = now, .started = now, .ended = now, .workload = workload});
   return static_cast<int>(record_.operations.size()) - 1;
 }
 
@@ -32,7 +33,8 @@ void Recorder::ended(int operation, Time now, Time memory_wait) {
 void Recorder::front_end(FrontEnd state, int operation, Time begin, Time end) {
   if (begin == end) return;
   auto& spans = record_.front_end;
-  if (!spans.empty() && spans.back().state == state && spans.back().operation == operation && spans.back().end == begin) {
+  if (!spans.empty() && spans.back().state == state && spans.back().operation == operation &&
+      spans.back().end == begin) {
     spans.back().end = end;  // issue spans of neighbouring commands are one
     return;
   }

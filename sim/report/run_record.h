@@ -1,5 +1,5 @@
-// Everything that the accounts of a run are made from: each operation's times, and the front end's states, which
-// cover the run without gap.
+// Everything that the accounts of a run are made from: each operation's times, and the front end's states,
+// which cover the run without gap.
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ struct FrontEndSpan {
 };
 
 struct RunRecord {
-  std::vector<std::string> engines;  // "dma", "mm.0", ...; the index is the engine's number
+  std::vector<std::string> engines;   // "dma", "mm.0", ...; the index is the engine's number
   std::vector<Operation> operations;  // in the order of issue
   std::vector<FrontEndSpan> front_end;
   Time begin{}, end{};

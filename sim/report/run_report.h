@@ -23,13 +23,19 @@ struct Published {
   double latency_ms = 0;
   std::string measures;  // "kernel wall: submission to interrupt"
   std::string source;
-  bool fitted = false;   // the row took part in fitting the machine's constants
+  bool fitted = false;  // the row took part in fitting the machine's constants
 };
 
 // Time on the critical path by what was at work.
 struct PathShare {
   std::string what;  // "mm", "dma: weights", ...
   Time time{};
+};
+
+// Bytes that operations read from and wrote to one bank of a core's local memory.
+struct BankTraffic {
+  int core = 0, bank = 0;
+  std::int64_t bytes_read = 0, bytes_written = 0;
 };
 
 struct RunReport {
@@ -44,6 +50,8 @@ struct RunReport {
   std::vector<PathSegment> path;
   std::vector<PathShare> path_shares;
   std::vector<LayerRow> layers;
+  std::vector<BankTraffic> banks;
+  std::vector<std::string> labels;  // of the operations: what each is for
   std::vector<RaceReport> races;
   std::optional<Fault> fault;
   std::vector<std::string> deadlock;  // who waits for whom; empty: none

@@ -14,7 +14,9 @@ double percent(Time part, Time whole) {
   return whole.value == 0 ? 0 : 100.0 * static_cast<double>(part.value) / static_cast<double>(whole.value);
 }
 
-std::string bar(double share, int width) { return std::string(static_cast<std::size_t>(std::lround(share / 100 * width)), '#'); }
+std::string bar(double share, int width) {
+  return std::string(static_cast<std::size_t>(std::lround(share / 100 * width)), '#');
+}
 
 }  // namespace
 
@@ -26,23 +28,27 @@ std::string summary_text(const RunReport& r) {
     for (const auto& line : r.deadlock) text += "    " + line + "\n";
     return text;
   }
-  text += fmt::format("  latency    {:>10.4f} ms  = device {:.4f} + host {:.4f}; {} core cycles\n", to_ms(r.latency()),
-                      to_ms(r.device()), to_ms(r.host), r.cycles().value);
+  text += fmt::format("  latency    {:>10.4f} ms  = device {:.4f} + host {:.4f}; {} core cycles\n",
+                      to_ms(r.latency()), to_ms(r.device()), to_ms(r.host), r.cycles().value);
   if (r.published) {
     text += fmt::format("  published  {:>10.4g} ms  ({:+.1f} %{}; {})\n", r.published->latency_ms,
                         100 * (to_ms(r.latency()) / r.published->latency_ms - 1),
-                        r.published->fitted ? ", in-sample: the machine's constants were fitted on rows that include it" : ", held out",
+                        r.published->fitted
+                            ? ", in-sample: the machine's constants were fitted on rows that include it"
+                            : ", held out",
                         r.published->measures);
   }
-  text += fmt::format("  work       {:>10.4g} GMAC of the network, {:.4g} executed; {:.4g} MB moved to and from DRAM\n",
-                      static_cast<double>(r.macs) / 1e9, static_cast<double>(r.macs_executed) / 1e9,
-                      static_cast<double>(r.dram_bytes) / 1e6);
+  text += fmt::format(
+      "  work       {:>10.2f} MMAC of the network, {:.2f} executed; {:.3f} MB moved to and from DRAM\n",
+      static_cast<double>(r.macs) / 1e6, static_cast<double>(r.macs_executed) / 1e6,
+      static_cast<double>(r.dram_bytes) / 1e6);
   text += fmt::format("  races      {:>10}\n", r.races.size());
   for (const auto& race : r.races) text += "    " + race.text + "\n";
   text += "\nwhere the time went (critical path)\n";
   for (const auto& share : r.path_shares) {
     const double p = percent(share.time, r.latency());
-    text += fmt::format("  {:<28}{:>10.4f} ms {:>6.1f} %  {}\n", share.what, to_ms(share.time), p, bar(p, 40));
+    text +=
+        fmt::format("  {:<28}{:>10.4f} ms {:>6.1f} %  {}\n", share.what, to_ms(share.time), p, bar(p, 40));
   }
   return text;
 }
@@ -53,34 +59,52 @@ std::string layer_text(const RunReport& r) {
     name = std::max(name, row.layer.name.size());
     detail = std::max(detail, row.layer.detail.size());
   }
-  std::string text = fmt::format("{:<{}}  {:<{}}  {:>5} {:>9} {:>8} {:>10} {:>10} {:>10} {:>6}\n", "layer", name, "what", detail,
-                                 "ops", "MMAC", "KB", "engines us", "dma us", "path us", "path %");
+  std::string text =
+      fmt::format("{:<{}}  {:<{}}  {:>5} {:>9} {:>8} {:>10} {:>10} {:>10} {:>6}\n", "layer", name, "what",
+                  detail, "ops", "MMAC", "KB", "engines us", "dma us", "path us", "path %");
   Time total{};
   for (const auto& row : r.layers) {
-    text += fmt::format("{:<{}}  {:<{}}  {:>5} {:>9.2f} {:>8.1f} {:>10.2f} {:>10.2f} {:>10.2f} {:>6.2f}\n", row.layer.name, name,
-                        row.layer.detail, detail, row.operations, static_cast<double>(row.macs) / 1e6,
-                        static_cast<double>(row.bytes) / 1e3, to_ns(row.compute) / 1e3, to_ns(row.dma) / 1e3,
-                        to_ns(row.critical) / 1e3, percent(row.critical, r.latency()));
+    text += fmt::format("{:<{}}  {:<{}}  {:>5} {:>9.2f} {:>8.1f} {:>10.2f} {:>10.2f} {:>10.2f} {:>6.2f}\n",
+                        row.layer.name, name, row.layer.detail, detail, row.operations,
+                        static_cast<double>(row.macs) / 1e6, static_cast<double>(row.bytes) / 1e3,
+                        to_ns(row.compute) / 1e3, to_ns(row.dma) / 1e3, to_ns(row.critical) / 1e3,
+                        percent(row.critical, r.latency()));
     total += row.critical;
   }
-  text += fmt::format("{:<{}}  {:<{}}  {:>5} {:>9} {:>8} {:>10} {:>10} {:>10.2f} {:>6.2f}\n", "sum", name, "", detail, "", "", "", "", "",
-                      to_ns(total) / 1e3, percent(total, r.latency()));
+  text += fmt::format("{:<{}}  {:<{}}  {:>5} {:>9} {:>8} {:>10} {:>10} {:>10.2f} {:>6.2f}\n", "sum", name, "",
+                      detail, "", "", "", "", "", to_ns(total) / 1e3, percent(total, r.latency()));
   return text;
 }
 
 std::string engine_text(const RunReport& r) {
-  std::string text = fmt::format("{:<12}{:>6} {:>10} {:>7} {:>12}   {}\n", "engine", "ops", "busy us", "busy %", "memory us",
-                                 "without a command, because the ...");
+  constexpr std::size_t kCauses = 3;  // JSON has them all
+  std::string text = fmt::format("{:<12}{:>6} {:>10} {:>7} {:>10}   {}\n", "engine", "ops", "busy us",
+                                 "busy %", "memory us", "without a command while the ...");
   for (const auto& engine : r.engines) {
-    text += fmt::format("{:<12}{:>6} {:>10.2f} {:>7.2f} {:>12.2f}   ", engine.engine, engine.operations, to_ns(engine.busy) / 1e3,
-                        percent(engine.busy, r.latency()), to_ns(engine.memory_wait) / 1e3);
-    std::string separator;
-    for (const auto& share : engine.no_command) {
-      text += fmt::format("{}{} {:.1f} %", separator, share.cause, percent(share.time, r.latency()));
-      separator = ", ";
+    if (engine.operations == 0 && engine.engine != "front end") continue;
+    text += fmt::format("{:<12}{:>6} {:>10.2f} {:>7.2f} {:>10.2f}   ", engine.engine, engine.operations,
+                        to_ns(engine.busy) / 1e3, percent(engine.busy, r.latency()),
+                        to_ns(engine.memory_wait) / 1e3);
+    Time rest{};
+    for (std::size_t i = 0; i < engine.no_command.size(); ++i) {
+      const auto& share = engine.no_command[i];
+      if (i < kCauses)
+        text +=
+            fmt::format("{}{} {:.1f} %", i == 0 ? "" : ", ", share.cause, percent(share.time, r.latency()));
+      else
+        rest += share.time;
     }
+    if (rest > Time{}) text += fmt::format(", other {:.1f} %", percent(rest, r.latency()));
     text += "\n";
   }
+  if (!r.banks.empty()) text += "\nlocal memory, MB read / written by bank:\n";
+  for (std::size_t i = 0; i < r.banks.size(); ++i) {
+    const auto& b = r.banks[i];
+    if (b.bank == 0) text += fmt::format("{}core {}  ", i == 0 ? "" : "\n", b.core);
+    text += fmt::format("  {}: {:.3f} / {:.3f}", b.bank, static_cast<double>(b.bytes_read) / 1e6,
+                        static_cast<double>(b.bytes_written) / 1e6);
+  }
+  if (!r.banks.empty()) text += "\n";
   return text;
 }
 

@@ -1,5 +1,6 @@
 // An in-order queue between two processes. An entry occupies its place until the consumer retires it, so that
-// `capacity` counts what is queued and what is being worked on, as a hardware queue with in-flight entries does.
+// `capacity` counts what is queued and what is being worked on, as a hardware queue with in-flight entries
+// does.
 #pragma once
 
 #include <deque>

@@ -1,5 +1,5 @@
-// Simulated time in the project's type. The kernel's resolution is its default of 1 ps, so one unit of sc_time is
-// one unit of npu::Time.
+// Simulated time in the project's type. The kernel's resolution is its default of 1 ps, so one unit of
+// sc_time is one unit of npu::Time.
 #pragma once
 
 #include <systemc>
@@ -8,9 +8,13 @@
 
 namespace npu::timing {
 
-inline Time now() { return Time{static_cast<std::int64_t>(sc_core::sc_time_stamp().value())}; }
+inline Time now() {
+  return Time{static_cast<std::int64_t>(sc_core::sc_time_stamp().value())};
+}
 
-inline sc_core::sc_time to_sc(Time t) { return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(t.value)); }
+inline sc_core::sc_time to_sc(Time t) {
+  return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(t.value));
+}
 
 // Blocks the calling process until time t; returns at once where t is not in the future.
 inline void wait_until(Time t) {

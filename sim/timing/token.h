@@ -1,5 +1,5 @@
-// Completion as a count: a producer arrives, consumers await a count. WAIT on a unit, a barrier and a flag are
-// three uses of it.
+// Completion as a count: a producer arrives, consumers await a count. WAIT on a unit, a barrier and a flag
+// are three uses of it.
 #pragma once
 
 #include <cstdint>

@@ -95,7 +95,7 @@ Result run_mutant(const Mutant& m, std::uint64_t seed, session::Session& session
   const auto report = session::build_report(outcome, session, m.commands, config);
   (void)report::to_json(report).dump();
   (void)report::summary_text(report);
-  if (!outcome.completed) return Result::kFault;
+  if (!outcome.completed || !report.completed()) return Result::kFault;  // also of what still ran after TRAP
   (void)report::timeline_text(report.record);
   for (const auto& account : report.engines) {
     if (account.total() != report.latency())

@@ -23,7 +23,8 @@ class LengthWalk {
 
   ProgramLength walk() {
     constexpr int kMostPages = 5'000;  // the longest published program has a few hundred
-    bool more = fetch({.type = dma::Type::kFetch, .bytes = kPageWords * 4});
+    registers({}) = {0, static_cast<Word>(dma::Type::kFetch), 0, 0, 0xf};  // the host's fetch of page 0
+    bool more = fetch(decode_transfer(registers({})).value());
     for (int page = 0; more && page < kMostPages; ++page) more = read_page();
     length_.endless |= more;
     return length_;
@@ -64,10 +65,12 @@ class LengthWalk {
 
   bool fetch(const Transfer& page) {
     length_.endless |= page.base != dma::Base::kCommands;
-    if (length_.endless || page.offset + page.bytes > std::ssize(words_) * 4) return false;
-    std::ranges::copy(
-        words_.subspan(static_cast<std::size_t>(page.offset / 4), static_cast<std::size_t>(page.bytes / 4)),
-        page_.begin());
+    if (length_.endless || page.dram_end() > std::ssize(words_) * 4) return false;
+    for (std::int64_t i = 0; i < page.pieces; ++i) {
+      const auto from = (page.offset + i * page.stride) / 4, n = page.dram_piece() / 4;
+      std::ranges::copy(words_.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(n)),
+                        page_.begin() + i * n);
+    }
     return true;
   }
 

@@ -174,6 +174,15 @@ TEST(Fault, TheKeyThatTheTablesFaultProposesIsAKey) {
       << reason;
 }
 
+TEST(Fault, OfWhatStillRunsAfterTheTrapIsAFaultOfTheRun_bad) {
+  ProgramBuilder builder;
+  builder.write(kMisc0, registers(Misc{.operation = misc::Operation::kLut, .h = 30, .w = 30, .table = 2}));
+  const auto at = builder.run(kMisc0);
+  builder.trap();
+  expect_fault(run(Program(builder.finish()), hardware(), kFunctional), at, "run misc.0",
+               "the contents of look-up table 2 are unknown");
+}
+
 TEST(Fault, AnotherTableThanTheAssumedOne_bad) {
   const auto faulty = one_run(kMisc0, registers(Misc{.operation = misc::Operation::kLut, .table = 3}));
   expect_fault(run(Program(faulty.words), hardware({{"npu.meanings.lut_table_2", "sigmoid"}}), kFunctional),

@@ -261,6 +261,23 @@ TEST(Page, ItsFetchWaitsBehindTransfersUnderWay) {
   EXPECT_EQ(transfers[2].started, transfers[1].ended);
 }
 
+TEST(Page, AFetchInChunksPutsThemSideBySide) {
+  // Page 0 fetches the first halves of pages 1 and 3; the second half of page 1 is no program.
+  RegisterWriter r(dma::kFormats[2]);
+  r.set(dma::kType, dma::Type::kFetch)
+      .set(dma::kOffset, 512)
+      .set(dma::kChunks, 2)
+      .set(dma::kChunkWords, 8)
+      .set(dma::kStride, 1024);
+  ProgramBuilder builder;
+  builder.dma(r.words(), 0);
+  auto words = builder.finish();
+  words.resize(4 * kPageWords);
+  std::fill_n(words.begin() + kPageWords + kPageWords / 2, kPageWords / 2, 0xffffffff);
+  words[3 * kPageWords] = make_trap().words[0];
+  EXPECT_TRUE(run(Program(words)).outcome.completed);
+}
+
 TEST(Trap, EndsTheProgramWhateverFollows) {
   ProgramBuilder builder;
   builder.trap();
@@ -311,7 +328,8 @@ TEST(Race, AFullQueueIsNoOrder) {
   builder.wait(kMisc0);
   builder.trap();
   const auto ran = run(Program(builder.finish()));
-  const auto conflicts = std::ranges::count_if(ran.outcome.races, [](const report::Race& race) { return race.reason.empty(); });
+  const auto conflicts =
+      std::ranges::count_if(ran.outcome.races, [](const report::Race& race) { return race.reason.empty(); });
   EXPECT_EQ(conflicts, 1);
 }
 

@@ -1,4 +1,5 @@
-// Bad input of every kind: a message with place and reason, the right exit status, nothing that looks like a result.
+// Bad input of every kind: a message with place and reason, the right exit status, nothing that looks like a
+// result.
 #include <cstring>
 
 #include <fmt/format.h>
@@ -13,11 +14,14 @@ namespace {
 
 void expect_failure(const CommandResult& r, int status, const std::vector<std::string>& said) {
   EXPECT_EQ(r.status, status) << r.out << r.err;
-  for (const auto& words : said) EXPECT_NE(r.err.find(words), std::string::npos) << "not said: " << words << "\n" << r.err;
+  for (const auto& words : said)
+    EXPECT_NE(r.err.find(words), std::string::npos) << "not said: " << words << "\n" << r.err;
   EXPECT_EQ(r.out.find("latency  "), std::string::npos) << "looks like a result:\n" << r.out;
 }
 
-std::string example() { return (source_folder() / "tests/programs/stripes").string(); }
+std::string example() {
+  return (source_folder() / "tests/programs/stripes").string();
+}
 
 // A copy of the example whose command binary, as words, can be spoilt.
 class Spoilt {
@@ -35,7 +39,9 @@ class Spoilt {
   TempFolder folder_;
 };
 
-CommandResult run(const std::string& folder, const std::string& more = "") { return npusim("run " + folder + " --on tcc750x " + more); }
+CommandResult run(const std::string& folder, const std::string& more = "") {
+  return npusim("run " + folder + " --on tcc750x " + more);
+}
 
 // A program of text in a folder, without weights.
 CommandResult run_text(const std::string& text) {
@@ -80,15 +86,20 @@ TEST(ProgramBad, WhosePageEndsWithoutFetchingTheNext) {
 }
 
 TEST(ProgramBad, ThatLeavesTheGbufIsAFaultWithPlaceAndReason) {
-  expect_failure(run_text("write dma.load base=work to_cores=0x1 gbuf=0x7fff chunks=1 words=2 stride=0\nrun dma id=1\nwait dma=1\ntrap\n"), 3, {"command at word", "run dma", "GBUF", "0x7fff"});
+  expect_failure(run_text("write dma.load base=work to_cores=0x1 gbuf=0x7fff chunks=1 words=2 stride=0\nrun "
+                          "dma id=1\nwait dma=1\ntrap\n"),
+                 3, {"command at word", "run dma", "GBUF", "0x7fff"});
 }
 
-TEST(ProgramBad, ThatRunsAUnitWithoutRegisters) { expect_failure(run_text("run mm.0\ntrap\n"), 3, {"word 0", "never written"}); }
+TEST(ProgramBad, ThatRunsAUnitWithoutRegisters) {
+  expect_failure(run_text("run mm.0\ntrap\n"), 3, {"word 0", "never written"});
+}
 
 TEST(ProgramBad, ThatRacesIsReportedWithBothCommands) {
   const auto r = run_text(
       "write dma.load base=work to_cores=0x1 gbuf=0x0 chunks=1 words=64 stride=0\nrun dma id=1\n"
-      "write misc.0 op=max_pool w=8 h=8 c=32 b_h=1 output=0x100 count=16\nrun misc.0\nwait misc.0\nwait dma=1\ntrap\n");
+      "write misc.0 op=max_pool w=8 h=8 c=32 b_h=1 output=0x100 count=16\nrun misc.0\nwait misc.0\nwait "
+      "dma=1\ntrap\n");
   EXPECT_EQ(r.status, 3) << r.out << r.err;
   EXPECT_NE(r.err.find("run dma"), std::string::npos) << r.err;
   EXPECT_NE(r.err.find("run misc.0"), std::string::npos) << r.err;
@@ -126,27 +137,38 @@ TEST(InputBad, OfTheWrongSize) {
 
 TEST(ImagesBad, OfTheWrongSizeNameBothSizes) {
   const TempFolder folder;
-  save_npy(folder / "x.npy", {.type = DType::kU8, .shape = {2, 20, 20}, .bytes = std::vector<std::uint8_t>(800)});
+  save_npy(folder / "x.npy",
+           {.type = DType::kU8, .shape = {2, 20, 20}, .bytes = std::vector<std::uint8_t>(800)});
   save_npy(folder / "y.npy", {.type = DType::kU8, .shape = {2}, .bytes = {0, 1}});
-  const auto r = npusim(fmt::format("accuracy {} --images {} --labels {}", example(), (folder / "x.npy").string(), (folder / "y.npy").string()));
+  const auto r = npusim(fmt::format("accuracy {} --images {} --labels {}", example(),
+                                    (folder / "x.npy").string(), (folder / "y.npy").string()));
   expect_failure(r, 2, {"x.npy", "20"});
 }
 
 TEST(ImagesBad, ThatAreNoArray) {
   const auto readme = (source_folder() / "README.md").string();
-  expect_failure(npusim("accuracy " + example() + " --images " + readme + " --labels " + readme), 2, {"README.md", "not an .npy file"});
+  expect_failure(npusim("accuracy " + example() + " --images " + readme + " --labels " + readme), 2,
+                 {"README.md", "not an .npy file"});
 }
 
 TEST(LabelsBad, OfAnotherCount) {
   const TempFolder folder;
   save_npy(folder / "y.npy", {.type = DType::kU8, .shape = {1}, .bytes = {0}});
-  expect_failure(npusim("accuracy " + example() + " --images " + example() + "/images.npy --labels " + (folder / "y.npy").string()), 2, {"y.npy", "labels"});
+  expect_failure(npusim("accuracy " + example() + " --images " + example() + "/images.npy --labels " +
+                        (folder / "y.npy").string()),
+                 2, {"y.npy", "labels"});
 }
 
-TEST(FolderBad, ThatDoesNotExist) { expect_failure(run("/nowhere/at/all"), 2, {"/nowhere/at/all"}); }
-TEST(FolderBad, WithoutCommands) { expect_failure(run(source_folder().string()), 2, {"npu_cmd.bin"}); }
+TEST(FolderBad, ThatDoesNotExist) {
+  expect_failure(run("/nowhere/at/all"), 2, {"/nowhere/at/all"});
+}
+TEST(FolderBad, WithoutCommands) {
+  expect_failure(run(source_folder().string()), 2, {"npu_cmd.bin"});
+}
 
-TEST(MachineBad, MisspeltNameGetsASuggestion) { expect_failure(npusim("run " + example() + " --on tcc750"), 2, {"tcc750", "did you mean"}); }
+TEST(MachineBad, MisspeltNameGetsASuggestion) {
+  expect_failure(npusim("run " + example() + " --on tcc750"), 2, {"tcc750", "did you mean"});
+}
 
 TEST(MachineBad, AllProblemsOfAFileComeAtOnceWithLineAndColumn) {
   const TempFolder folder;
@@ -157,18 +179,29 @@ TEST(MachineBad, AllProblemsOfAFileComeAtOnceWithLineAndColumn) {
   };
   replace("start_cycles: {value: 30", "start_cyles: {value: 30");
   replace("kib: {value: 1024", "kib: {value: many");
-  replace("queue: {value: 8, tag: inferred, from: \"section 8; its depth does not matter to the fit\"}", "queue: 8");
+  replace("queue: {value: 8, tag: inferred, from: \"the replay fit, where its depth makes no difference\"}",
+          "queue: 8");
   const auto file = (folder / "bad.yaml").string();
   tools::write_text(file, text);
   const auto r = npusim("run " + example() + " --on " + file);
   expect_failure(r, 2, {"start_cyles", "did you mean 'start_cycles'", "many", "queue", "bad.yaml:"});
 }
 
-TEST(MachineBad, UnknownKeyOfSetGetsASuggestion) { expect_failure(run(example(), "--set npu.dma.setup_n=1"), 2, {"npu.dma.setup_n", "npu.dma.setup_ns"}); }
-TEST(MachineBad, SetWithoutValue) { expect_failure(run(example(), "--set npu.dma.setup_ns"), 2, {"key=value"}); }
-TEST(UsageBad, WithoutAVerb) { expect_failure(npusim(""), 2, {"subcommand"}); }
-TEST(UsageBad, WithAnUnknownOption) { expect_failure(run(example(), "--fast"), 2, {"--fast"}); }
-TEST(UsageBad, OutputWithoutInput) { expect_failure(run(example(), "--output /tmp/x"), 2, {"--input"}); }
+TEST(MachineBad, UnknownKeyOfSetGetsASuggestion) {
+  expect_failure(run(example(), "--set npu.dma.setup_n=1"), 2, {"npu.dma.setup_n", "npu.dma.setup_ns"});
+}
+TEST(MachineBad, SetWithoutValue) {
+  expect_failure(run(example(), "--set npu.dma.setup_ns"), 2, {"key=value"});
+}
+TEST(UsageBad, WithoutAVerb) {
+  expect_failure(npusim(""), 2, {"subcommand"});
+}
+TEST(UsageBad, WithAnUnknownOption) {
+  expect_failure(run(example(), "--fast"), 2, {"--fast"});
+}
+TEST(UsageBad, OutputWithoutInput) {
+  expect_failure(run(example(), "--output /tmp/x"), 2, {"--input"});
+}
 
 TEST(AssemblyBad, NamesLineAndColumnOfEveryProblem) {
   const TempFolder folder;

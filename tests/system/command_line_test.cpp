@@ -7,13 +7,17 @@
 namespace npu::test {
 namespace {
 
-std::string example() { return (source_folder() / "tests/programs/stripes").string(); }
+std::string example() {
+  return (source_folder() / "tests/programs/stripes").string();
+}
 
 TEST(Run, JsonHasTheKeysThatScriptsRelyOn) {
   const auto r = npusim("run " + example() + " --on tcc750x --json -");
   ASSERT_EQ(r.status, 0) << r.err;
   const auto j = nlohmann::json::parse(r.out);
-  for (const char* key : {"latency_ms", "device_ms", "host_ms", "cycles", "clock", "macs", "macs_executed", "dram_bytes", "races", "engines", "layers"}) EXPECT_TRUE(j.contains(key)) << key;
+  for (const char* key : {"latency_ms", "device_ms", "host_ms", "cycles", "clock", "macs", "macs_executed",
+                          "dram_bytes", "races", "engines", "layers"})
+    EXPECT_TRUE(j.contains(key)) << key;
   EXPECT_DOUBLE_EQ(j["latency_ms"].get<double>(), j["device_ms"].get<double>() + j["host_ms"].get<double>());
   EXPECT_EQ(j["clock"], 1'000'000'000);
 }
@@ -21,7 +25,8 @@ TEST(Run, JsonHasTheKeysThatScriptsRelyOn) {
 TEST(Run, WritesReportTableAndTraceToFiles) {
   const TempFolder folder;
   const auto file = [&](const char* name) { return (folder / name).string(); };
-  const auto r = npusim("run " + example() + " --on tcc750x --json " + file("j") + " --csv " + file("c") + " --trace " + file("t") + " --report " + file("r"));
+  const auto r = npusim("run " + example() + " --on tcc750x --json " + file("j") + " --csv " + file("c") +
+                        " --trace " + file("t") + " --report " + file("r"));
   ASSERT_EQ(r.status, 0) << r.err;
   EXPECT_NE(r.out.find("latency"), std::string::npos);
   EXPECT_TRUE(nlohmann::json::parse(tools::read_text(file("j")))["completed"].get<bool>());
@@ -31,7 +36,11 @@ TEST(Run, WritesReportTableAndTraceToFiles) {
 }
 
 TEST(Run, SetOfATimingKeyChangesTheTime) {
-  const auto ms = [](const std::string& set) { return nlohmann::json::parse(npusim("run " + example() + " --on tcc750x --json - " + set).out)["device_ms"].get<double>(); };
+  const auto ms = [](const std::string& set) {
+    return nlohmann::json::parse(
+               npusim("run " + example() + " --on tcc750x --json - " + set).out)["device_ms"]
+        .get<double>();
+  };
   EXPECT_GT(ms("--set npu.dma.setup_ns=2000"), ms(""));
   EXPECT_LT(ms("--set npu.clocks.core_mhz=2000"), ms(""));
 }

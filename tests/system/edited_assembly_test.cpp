@@ -1,9 +1,9 @@
 // A vendor binary, disassembled, edited in one place and put together again.
 #include <bit>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "isa/tcc750x/assembly.h"
 #include "tests/system/support.h"
@@ -22,7 +22,8 @@ class Edited {
     if (at == std::string::npos) throw std::runtime_error("not in the text: " + from);
     text.replace(at, from.size(), to);
     tools::write_text((folder_ / "edited.asm").string(), text);
-    const auto r = npusim("asm " + (folder_ / "edited.asm").string() + " -o " + (folder_ / "npu_cmd.bin").string());
+    const auto r =
+        npusim("asm " + (folder_ / "edited.asm").string() + " -o " + (folder_ / "npu_cmd.bin").string());
     EXPECT_EQ(r.status, 0) << r.err;
     before_ = tools::read_bytes(original.string());
     after_ = tools::read_bytes((folder_ / "npu_cmd.bin").string());
@@ -30,7 +31,8 @@ class Edited {
 
   int changed_bits() const {
     int bits = before_.size() == after_.size() ? 0 : 1'000'000;
-    for (std::size_t i = 0; i < std::min(before_.size(), after_.size()); ++i) bits += std::popcount(static_cast<unsigned>(before_[i] ^ after_[i]));
+    for (std::size_t i = 0; i < std::min(before_.size(), after_.size()); ++i)
+      bits += std::popcount(static_cast<unsigned>(before_[i] ^ after_[i]));
     return bits;
   }
   double latency_ms() const {
@@ -44,7 +46,11 @@ class Edited {
   std::vector<std::uint8_t> before_, after_;
 };
 
-double original_ms() { return nlohmann::json::parse(npusim("run " + vendor_folder("mobilenet_v2_10").string() + " --on tcc750x --json -").out)["latency_ms"]; }
+double original_ms() {
+  return nlohmann::json::parse(
+      npusim("run " + vendor_folder("mobilenet_v2_10").string() + " --on tcc750x --json -")
+          .out)["latency_ms"];
+}
 
 TEST(EditedAssembly, AnActivationChangesItsBitAndNoTime) {
   NPUSIM_NEEDS_SHARED_DATA();

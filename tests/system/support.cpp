@@ -1,14 +1,13 @@
 #include "tests/system/support.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tools/files.h"
 
@@ -16,25 +15,37 @@ namespace npu::test {
 
 namespace fs = std::filesystem;
 
-fs::path source_folder() { return NPUSIM_SOURCE_DIR; }
-fs::path shared_folder() { return (source_folder() / ".." / "shared").lexically_normal(); }
+fs::path source_folder() {
+  return NPUSIM_SOURCE_DIR;
+}
+fs::path shared_folder() {
+  return (source_folder() / ".." / "shared").lexically_normal();
+}
 
 std::vector<std::string> vendor_models() {
   std::vector<std::string> models;
   if (!have_vendor_models()) return models;
-  for (const auto& entry : fs::directory_iterator(shared_folder() / "data" / "tcc750x")) models.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(shared_folder() / "data" / "tcc750x"))
+    models.push_back(entry.path().filename().string());
   std::ranges::sort(models);
   return models;
 }
 
-fs::path vendor_folder(const std::string& model) { return shared_folder() / "data" / "tcc750x" / model; }
-bool have_vendor_models() { return fs::is_directory(shared_folder() / "data" / "tcc750x"); }
+fs::path vendor_folder(const std::string& model) {
+  return shared_folder() / "data" / "tcc750x" / model;
+}
+bool have_vendor_models() {
+  return fs::is_directory(shared_folder() / "data" / "tcc750x");
+}
 
 CommandResult npusim(const std::string& arguments) {
   const TempFolder folder;
   const auto out = folder / "out", err = folder / "err";
-  const int code = std::system(fmt::format("{} {} >{} 2>{} </dev/null", NPUSIM_BINARY, arguments, out.string(), err.string()).c_str());
-  return {.status = WIFEXITED(code) ? WEXITSTATUS(code) : -1, .out = tools::read_text(out.string()), .err = tools::read_text(err.string())};
+  const int code = std::system(
+      fmt::format("{} {} >{} 2>{} </dev/null", NPUSIM_BINARY, arguments, out.string(), err.string()).c_str());
+  return {.status = WIFEXITED(code) ? WEXITSTATUS(code) : -1,
+          .out = tools::read_text(out.string()),
+          .err = tools::read_text(err.string())};
 }
 
 std::string in_child(const std::function<std::string()>& make) {
@@ -51,7 +62,8 @@ std::string in_child(const std::function<std::string()>& make) {
   return tools::read_text(file.string());
 }
 
-report::RunReport run_here(const tools::Program& program, const session::Options& options, const std::vector<std::string>& sets, std::span<const std::uint8_t> input,
+report::RunReport run_here(const tools::Program& program, const session::Options& options,
+                           const std::vector<std::string>& sets, std::span<const std::uint8_t> input,
                            std::vector<std::uint8_t>* output) {
   const auto hardware = tools::load_hardware("tcc750x", sets);
   session::Session session(hardware.config, options);
@@ -71,7 +83,8 @@ void expect_golden(const std::string& text, const std::string& file) {
     tools::write_text(path, text);
     GTEST_SKIP() << file << " was written";
   }
-  EXPECT_EQ(text, tools::read_text(path)) << "if the change is meant: NPUSIM_UPDATE_GOLDENS=1, read the difference, and say in the commit what moved and why";
+  EXPECT_EQ(text, tools::read_text(path)) << "if the change is meant: NPUSIM_UPDATE_GOLDENS=1, read the "
+                                             "difference, and say in the commit what moved and why";
 }
 
 TempFolder::TempFolder() {
@@ -79,13 +92,16 @@ TempFolder::TempFolder() {
   path_ = mkdtemp(pattern.data());
 }
 
-TempFolder::~TempFolder() { fs::remove_all(path_); }
+TempFolder::~TempFolder() {
+  fs::remove_all(path_);
+}
 
 std::vector<CsvRow> read_csv(const fs::path& file) {
   std::istringstream in(tools::read_text(file.string()));
   std::vector<std::string> header;
   std::vector<CsvRow> rows;
   for (std::string line; std::getline(in, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     std::istringstream fields(line);
     CsvRow row;
     std::vector<std::string> values;

@@ -1,5 +1,5 @@
-// What the system tests share: the vendor's compiled models where they are at hand, the program npusim as a user
-// calls it, and runs in processes of their own.
+// What the system tests share: the vendor's compiled models where they are at hand, the program npusim as a
+// user calls it, and runs in processes of their own.
 #pragma once
 
 #include <filesystem>
@@ -39,11 +39,13 @@ CommandResult npusim(const std::string& arguments);
 std::string in_child(const std::function<std::string()>& make);
 
 // One run in this process, timing only unless an input is given.
-report::RunReport run_here(const tools::Program& program, const session::Options& options = {}, const std::vector<std::string>& sets = {},
-                           std::span<const std::uint8_t> input = {}, std::vector<std::uint8_t>* output = nullptr);
+report::RunReport run_here(const tools::Program& program, const session::Options& options = {},
+                           const std::vector<std::string>& sets = {},
+                           std::span<const std::uint8_t> input = {},
+                           std::vector<std::uint8_t>* output = nullptr);
 
-// Compares a text with tests/golden/<file>. With NPUSIM_UPDATE_GOLDENS=1 in the environment it is written instead: then
-// read the difference, and say in the commit what moved and why.
+// Compares a text with tests/golden/<file>. With NPUSIM_UPDATE_GOLDENS=1 in the environment it is written
+// instead: then read the difference, and say in the commit what moved and why.
 void expect_golden(const std::string& text, const std::string& file);
 
 // A folder that is removed with the object.

@@ -44,7 +44,9 @@ TEST(Accounts, TheLayersShareTheCriticalPathExactly) {
 
 TEST(Races, AreAbsentFromTheEightBinaries) {
   NPUSIM_NEEDS_SHARED_DATA();
-  for_each_run([](const report::RunReport& r) -> std::string { return r.races.empty() ? "ok" : r.races.front().text; });
+  for_each_run([](const report::RunReport& r) -> std::string {
+    return r.races.empty() ? "ok" : r.races.front().text;
+  });
 }
 
 TEST(Overlap, EnginesOfBothCoresAndTheDmaWorkAtTheSameTime) {

@@ -1,8 +1,8 @@
 // Time against the published figures. Expected values: ../shared/published/tcc750x_zoo.csv, rows 2025Q2.
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sim/report/sinks.h"
 #include "tests/system/support.h"
@@ -12,30 +12,41 @@ namespace {
 
 // As the facts file pairs folders and rows (5b).
 const std::map<std::string, std::pair<std::string, std::string>> kZooRows{
-    {"lenet5", {"LeNet5", "LeNet5"}}, {"mobilenet_v2_10", {"MobileNet-v2", "10"}}, {"ssd_mobilenet_v1_320", {"SSDlite", "mb1"}}, {"mb2_ssd_lite", {"SSDlite", "mb2"}},
-    {"yolov5n", {"YOLOv5", "n"}},     {"yolov6n", {"YOLOv6", "n"}},                 {"yolov8n", {"YOLOv8", "n"}},                  {"yolox_nano", {"YOLOX", "nano"}}};
+    {"lenet5", {"LeNet5", "LeNet5"}},
+    {"mobilenet_v2_10", {"MobileNet-v2", "10"}},
+    {"ssd_mobilenet_v1_320", {"SSDlite", "mb1"}},
+    {"mb2_ssd_lite", {"SSDlite", "mb2"}},
+    {"yolov5n", {"YOLOv5", "n"}},
+    {"yolov6n", {"YOLOv6", "n"}},
+    {"yolov8n", {"YOLOv8", "n"}},
+    {"yolox_nano", {"YOLOX", "nano"}}};
 
 double published_ms(const std::string& model) {
   for (const auto& row : read_csv(shared_folder() / "published" / "tcc750x_zoo.csv")) {
     if (row.at("source").find("2025Q2") == std::string::npos) continue;
-    if (row.at("family") == kZooRows.at(model).first && row.at("variant") == kZooRows.at(model).second) return std::stod(row.at("latency_ms"));
+    if (row.at("family") == kZooRows.at(model).first && row.at("variant") == kZooRows.at(model).second)
+      return std::stod(row.at("latency_ms"));
   }
   ADD_FAILURE() << "no published row for " << model;
   return 1;
 }
 
-nlohmann::json validation() { return nlohmann::json::parse(npusim("validate tcc750x --json -").out); }
+nlohmann::json validation() {
+  return nlohmann::json::parse(npusim("validate tcc750x --json -").out);
+}
 
 TEST(Fidelity, OurCopyOfThePublishedRowsAgreesWithTheSharedOnes) {
   NPUSIM_NEEDS_SHARED_DATA();
-  for (const auto& row : tools::load_published("tcc750x")) EXPECT_DOUBLE_EQ(row.published, published_ms(row.row)) << row.row;
+  for (const auto& row : tools::load_published("tcc750x"))
+    EXPECT_DOUBLE_EQ(row.published, published_ms(row.row)) << row.row;
 }
 
 TEST(Fidelity, OfTheEightBinariesIsWithinTwoPercentInTheMean) {
   NPUSIM_NEEDS_SHARED_DATA();
   const auto j = validation();
   double sum = 0;
-  for (const auto& row : j["rows"]) sum += std::abs(row["predicted"].get<double>() / published_ms(row["row"]) - 1);
+  for (const auto& row : j["rows"])
+    sum += std::abs(row["predicted"].get<double>() / published_ms(row["row"]) - 1);
   ASSERT_EQ(j["rows"].size(), 8U);
   EXPECT_LE(sum / 8, 0.02);
 }
@@ -74,7 +85,8 @@ TEST(Determinism, ABoardBuiltInReversedOrderGivesTheSameTimes) {
       return in_child([&] {
         std::string text;
         const auto r = run_here(program, {.reversed = reversed});
-        for (const auto& o : r.record.operations) text += fmt::format("{} {} {} {}\n", o.word, o.issued.value, o.started.value, o.ended.value);
+        for (const auto& o : r.record.operations)
+          text += fmt::format("{} {} {} {}\n", o.word, o.issued.value, o.started.value, o.ended.value);
         return text;
       });
     };
@@ -92,8 +104,11 @@ TEST(Determinism, TimingOnlyAndFunctionalGiveTheSameTimes) {
     const auto run = [&](bool functional) {
       return in_child([&] {
         std::string text;
-        const auto r = run_here(program, {.functional = functional}, {}, functional ? std::span<const std::uint8_t>(input) : std::span<const std::uint8_t>{});
-        for (const auto& o : r.record.operations) text += fmt::format("{} {} {} {}\n", o.word, o.issued.value, o.started.value, o.ended.value);
+        const auto r =
+            run_here(program, {.functional = functional}, {},
+                     functional ? std::span<const std::uint8_t>(input) : std::span<const std::uint8_t>{});
+        for (const auto& o : r.record.operations)
+          text += fmt::format("{} {} {} {}\n", o.word, o.issued.value, o.started.value, o.ended.value);
         return text;
       });
     };

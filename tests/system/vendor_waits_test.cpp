@@ -1,5 +1,5 @@
-// Every WAIT of MobileNetV2 taken away in turn: the check must notice, or the WAIT be redundant for a reason that
-// can be named.
+// Every WAIT of MobileNetV2 taken away in turn: the check must notice, or the WAIT be redundant for a reason
+// that can be named.
 #include <fmt/format.h>
 
 #include "models/tcc750x/race_check.h"
@@ -11,8 +11,8 @@ namespace {
 using tcc750x::Command;
 using tcc750x::CommandKind;
 
-// Why nothing goes wrong without commands[i]: the next WAIT that covers the same operation, before which nobody
-// touched what the operation touches; empty where there is none before the TRAP.
+// Why nothing goes wrong without commands[i]: the next WAIT that covers the same operation, before which
+// nobody touched what the operation touches; empty where there is none before the TRAP.
 std::string redundancy(const std::vector<Command>& commands, std::size_t i) {
   const Command& removed = commands[i];
   for (std::size_t j = i + 1; j < commands.size(); ++j) {
@@ -21,7 +21,9 @@ std::string redundancy(const std::vector<Command>& commands, std::size_t i) {
     if (later.kind != CommandKind::kWait) continue;
     const bool dma_covered = removed.dma_id == 0 || later.dma_id != 0;  // the DMA queue is in order
     const bool unit_covered = !removed.unit || later.unit == removed.unit;
-    if (dma_covered && unit_covered) return fmt::format("`{}` at word {} orders the same before anything conflicts", tcc750x::disassemble(later), later.word_index);
+    if (dma_covered && unit_covered)
+      return fmt::format("`{}` at word {} orders the same before anything conflicts",
+                         tcc750x::disassemble(later), later.word_index);
   }
   return {};
 }
@@ -44,12 +46,15 @@ TEST(Waits, OfMobileNetV2AreMissedForAtLeast95PercentAndTheRestAreRedundant) {
     }
     const auto reason = redundancy(program.commands, i);
     EXPECT_FALSE(reason.empty()) << "word " << program.commands[i].word_index;
-    redundant += fmt::format("word {:>5} `{}`: {}\n", program.commands[i].word_index, tcc750x::disassemble(program.commands[i]), reason);
+    redundant += fmt::format("word {:>5} `{}`: {}\n", program.commands[i].word_index,
+                             tcc750x::disassemble(program.commands[i]), reason);
   }
   EXPECT_EQ(waits, 1025);
   EXPECT_GE(detected, 974);  // 95 %; another implementation, without the check of busy units, saw 987
   RecordProperty("detected", detected);
-  expect_golden(fmt::format("{} of {} WAITs are missed when they are taken away; the others:\n{}", detected, waits, redundant), "redundant_waits_mobilenet_v2.txt");
+  expect_golden(fmt::format("{} of {} WAITs are missed when they are taken away; the others:\n{}", detected,
+                            waits, redundant),
+                "redundant_waits_mobilenet_v2.txt");
 }
 
 }  // namespace
