@@ -116,4 +116,25 @@ std::vector<CsvRow> read_csv(const fs::path& file) {
   return rows;
 }
 
+CsvRow zoo_row(const std::string& model) {
+  // Folders and rows as the facts file pairs them (5b): family and variant.
+  static const std::map<std::string, std::pair<std::string, std::string>> kRows{
+      {"lenet5", {"LeNet5", "LeNet5"}},
+      {"mobilenet_v2_10", {"MobileNet-v2", "10"}},
+      {"ssd_mobilenet_v1_320", {"SSDlite", "mb1"}},
+      {"mb2_ssd_lite", {"SSDlite", "mb2"}},
+      {"yolov5n", {"YOLOv5", "n"}},
+      {"yolov6n", {"YOLOv6", "n"}},
+      {"yolov8n", {"YOLOv8", "n"}},
+      {"yolox_nano", {"YOLOX", "nano"}}};
+  const auto& [family, variant] = kRows.at(model);
+  for (const auto& row : read_csv(shared_folder() / "published" / "tcc750x_zoo.csv")) {
+    if (row.at("source").find("2025Q2") != std::string::npos && row.at("family") == family &&
+        row.at("variant") == variant)
+      return row;
+  }
+  ADD_FAILURE() << "no published row for " << model;
+  return {};
+}
+
 }  // namespace npu::test

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -65,5 +66,8 @@ class TempFolder {
 // A row of a csv with a header, by column name.
 using CsvRow = std::map<std::string, std::string>;
 std::vector<CsvRow> read_csv(const std::filesystem::path& file);
+
+// The row of ../shared/published/tcc750x_zoo.csv, release 2025Q2, that belongs to a vendor's folder.
+CsvRow zoo_row(const std::string& model);
 
 }  // namespace npu::test

@@ -10,25 +10,8 @@
 namespace npu::test {
 namespace {
 
-// As the facts file pairs folders and rows (5b).
-const std::map<std::string, std::pair<std::string, std::string>> kZooRows{
-    {"lenet5", {"LeNet5", "LeNet5"}},
-    {"mobilenet_v2_10", {"MobileNet-v2", "10"}},
-    {"ssd_mobilenet_v1_320", {"SSDlite", "mb1"}},
-    {"mb2_ssd_lite", {"SSDlite", "mb2"}},
-    {"yolov5n", {"YOLOv5", "n"}},
-    {"yolov6n", {"YOLOv6", "n"}},
-    {"yolov8n", {"YOLOv8", "n"}},
-    {"yolox_nano", {"YOLOX", "nano"}}};
-
 double published_ms(const std::string& model) {
-  for (const auto& row : read_csv(shared_folder() / "published" / "tcc750x_zoo.csv")) {
-    if (row.at("source").find("2025Q2") == std::string::npos) continue;
-    if (row.at("family") == kZooRows.at(model).first && row.at("variant") == kZooRows.at(model).second)
-      return std::stod(row.at("latency_ms"));
-  }
-  ADD_FAILURE() << "no published row for " << model;
-  return 1;
+  return std::stod(zoo_row(model).at("latency_ms"));
 }
 
 nlohmann::json validation() {
