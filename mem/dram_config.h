@@ -5,6 +5,8 @@
 
 namespace npu::mem {
 
+// Base registers hold 36-bit addresses in units of 16 bytes, and the board puts DRAM at 1 GiB: at most 63
+// GiB.
 struct DramConfig {
   std::int64_t size_mib = 0;
   double peak_gb_s = 0;
@@ -17,7 +19,7 @@ struct DramConfig {
   static void describe(Self& c, Visitor& v) {
     v.number({.name = "size_mib",
               .low = 1,
-              .high = 65536,
+              .high = 64512,
               .unit = "MiB",
               .meaning = "capacity: buffers beyond it are refused"},
              c.size_mib);

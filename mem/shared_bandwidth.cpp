@@ -6,6 +6,16 @@
 
 namespace npu::mem {
 
+namespace {
+
+// Up to the picosecond: at its end nothing of a transfer is left, so that it makes no difference whether
+// another one of the same instant is added before or after the removal.
+Time rounded_up(double ns) {
+  return Time{static_cast<std::int64_t>(std::ceil(ns * 1e3))};
+}
+
+}  // namespace
+
 SharedBandwidth::Id SharedBandwidth::add(double port_bytes_per_ns, Bytes bytes, Time now) {
   advance(now);
   transfers_.push_back({next_, port_bytes_per_ns, static_cast<double>(bytes.value), 0});
@@ -20,7 +30,7 @@ SharedBandwidth::Id SharedBandwidth::add(double port_bytes_per_ns, Bytes bytes, 
 Time SharedBandwidth::finish(Id id) const {
   const auto it = std::ranges::find(transfers_, id, &Transfer::id);
   assert(it != transfers_.end());
-  return updated_ + from_ns(it->remaining / it->rate);
+  return updated_ + rounded_up(it->remaining / it->rate);
 }
 
 void SharedBandwidth::remove(Id id, Time now) {
@@ -30,7 +40,7 @@ void SharedBandwidth::remove(Id id, Time now) {
 }
 
 Time SharedBandwidth::alone(double port_bytes_per_ns, Bytes bytes) const {
-  return from_ns(static_cast<double>(bytes.value) / std::min(port_bytes_per_ns, total_));
+  return rounded_up(static_cast<double>(bytes.value) / std::min(port_bytes_per_ns, total_));
 }
 
 void SharedBandwidth::advance(Time now) {

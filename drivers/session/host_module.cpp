@@ -29,6 +29,7 @@ Result<void> HostModule::load(const tcc750x::Model& model) {
 
 Outcome HostModule::run(std::span<const std::uint8_t> input) {
   tcc750x::RaceCheck races(board_.config().npu.cores);
+  timing::wait_for_common_edge();  // a run does not depend on how many there were before
   recorder_.begin(timing::now());
   cluster().observe(&recorder_, options_.check_races ? &races : nullptr);
   auto output = driver_.run(input);
@@ -40,7 +41,9 @@ Outcome HostModule::run(std::span<const std::uint8_t> input) {
   recorder_.cut();
 
   // What still ran after TRAP may have faulted.
-  Outcome outcome{.completed = output.has_value() && !halt().raised(), .record = recorder_.record(), .races = races.races()};
+  Outcome outcome{.completed = output.has_value() && !halt().raised(),
+                  .record = recorder_.record(),
+                  .races = races.races()};
   if (outcome.completed) {
     outcome.output = std::move(output.value());
   } else {

@@ -15,7 +15,7 @@ class InFlight {
 
   // Waits for everything that `operation` must not overtake: the unit's own last run, the id's last use, and
   // whoever touches the same memory. Transfers stay in order by themselves.
-  void make_way(const Operation& operation, int dma_id) {
+  void make_way(const GeneratedOperation& operation, int dma_id) {
     const bool is_dma = operation.unit.unit == Unit::kDma;
     std::vector<UnitRef> units;
     int last_id = 0;  // transfers finish in order: the last one stands for all before it
@@ -32,7 +32,7 @@ class InFlight {
     wait(last_id, units);
   }
 
-  void add(Operation operation, int dma_id) { entries_.push_back({std::move(operation), dma_id}); }
+  void add(GeneratedOperation operation, int dma_id) { entries_.push_back({std::move(operation), dma_id}); }
 
   void drain() {
     std::vector<UnitRef> units;
@@ -49,7 +49,7 @@ class InFlight {
 
  private:
   struct Entry {
-    Operation operation;
+    GeneratedOperation operation;
     int dma_id;
     bool is_dma() const { return operation.unit.unit == Unit::kDma; }
   };
@@ -106,7 +106,7 @@ std::vector<Word> generate_program(const GeneratorOptions& wanted) {
   InFlight in_flight(builder, rng);
   bool owes_an_id = false;  // a transfer with id 0 can only be waited for through a later one
   for (int i = 0; i < options.operations || owes_an_id; ++i) {
-    Operation operation = owes_an_id ? operations.transfer() : operations.next();
+    GeneratedOperation operation = owes_an_id ? operations.transfer() : operations.next();
     if (operation.unit.unit == Unit::kDma) {
       const bool anonymous = !owes_an_id && rng.chance(4);
       const auto id = anonymous ? 0 : static_cast<int>(rng.between(1, 7));

@@ -34,12 +34,12 @@ bool any_overlap(const std::vector<GbufRange>& a, const std::vector<GbufRange>& 
 
 }  // namespace
 
-bool Operation::conflicts(const Operation& other) const {
+bool GeneratedOperation::conflicts(const GeneratedOperation& other) const {
   return any_overlap(writes, other.reads) || any_overlap(writes, other.writes) ||
          any_overlap(reads, other.writes);
 }
 
-Operation OperationGenerator::next() {
+GeneratedOperation OperationGenerator::next() {
   const auto core = static_cast<int>(rng_.between(0, options_.cores - 1));
   switch (rng_.between(0, 9)) {
     case 0:
@@ -94,7 +94,7 @@ std::vector<std::int64_t> OperationGenerator::places(const std::vector<std::int6
   return begins;
 }
 
-Operation OperationGenerator::matrix(int core) {
+GeneratedOperation OperationGenerator::matrix(int core) {
   const bool four_bit = rng_.chance(4);
   const std::int64_t lanes = four_bit ? 2 * kLanes : kLanes;
   const Shape in = shape(options_.most_words, lanes);
@@ -138,7 +138,7 @@ Operation OperationGenerator::matrix(int core) {
           .writes = {range(core, at[3], out_words)}};
 }
 
-Operation OperationGenerator::depthwise(int core) {
+GeneratedOperation OperationGenerator::depthwise(int core) {
   Shape in = shape(options_.most_words, kLanes);
   const auto pad = [&] { return rng_.between(0, 1); };
   const auto top = pad();
@@ -175,7 +175,7 @@ Operation OperationGenerator::depthwise(int core) {
           .writes = {range(core, at[3], out_words)}};
 }
 
-Operation OperationGenerator::element_wise(int core) {
+GeneratedOperation OperationGenerator::element_wise(int core) {
   using misc::Operation;
   constexpr std::array kOperations{
       Operation::kMaxPool, Operation::kUpsampleZero, Operation::kUpsampleNearest, Operation::kAdd,
@@ -227,15 +227,15 @@ Operation OperationGenerator::element_wise(int core) {
   if (operation == Operation::kAdd) registers.set(misc::kMultiplierB, rng_.between(1, 255));
   registers.set(misc::kScale, rng_.between(1, 255)).set(misc::kShift, rng_.between(0, 20));
   registers.set(misc::kCount, out_words);
-  npu::tcc750x::Operation made{.unit = {Unit::kMisc, core},
-                               .registers = registers.words(),
-                               .reads = {range(core, at[0], words_a)},
-                               .writes = {range(core, at[2], out_words)}};
+  GeneratedOperation made{.unit = {Unit::kMisc, core},
+                          .registers = registers.words(),
+                          .reads = {range(core, at[0], words_a)},
+                          .writes = {range(core, at[2], out_words)}};
   if (words_b != 0) made.reads.push_back(range(core, at[1], words_b));
   return made;
 }
 
-Operation OperationGenerator::vector(int core) {
+GeneratedOperation OperationGenerator::vector(int core) {
   const Shape in = shape(options_.most_words / 4, kLanes);
   const auto pad = rng_.between(1, 6);
   const auto words = in.height * in.width * blocks(in.channels);  // step 1, padded to the same size

@@ -21,21 +21,21 @@ struct GbufRange {
   }
 };
 
-struct Operation {
+struct GeneratedOperation {
   UnitRef unit;
   std::vector<Word> registers;
   std::vector<GbufRange> reads = {};
   std::vector<GbufRange> writes = {};
 
-  bool conflicts(const Operation& other) const;  // write against read, or write against write
+  bool conflicts(const GeneratedOperation& other) const;  // write against read, or write against write
 };
 
 class OperationGenerator {
  public:
   OperationGenerator(const GeneratorOptions& options, Rng& rng) : options_(options), rng_(rng) {}
 
-  Operation next();
-  Operation transfer();  // of the DMA
+  GeneratedOperation next();
+  GeneratedOperation transfer();  // of the DMA
 
  private:
   // Dimensions whose product stays below a bound: mostly small, sometimes long in one direction.
@@ -43,14 +43,14 @@ class OperationGenerator {
     std::int64_t height, width, channels;
   };
 
-  Operation matrix(int core);
-  Operation depthwise(int core);
-  Operation element_wise(int core);
-  Operation vector(int core);
-  Operation load();
-  Operation store();
-  Operation pack();
-  Operation image();
+  GeneratedOperation matrix(int core);
+  GeneratedOperation depthwise(int core);
+  GeneratedOperation element_wise(int core);
+  GeneratedOperation vector(int core);
+  GeneratedOperation load();
+  GeneratedOperation store();
+  GeneratedOperation pack();
+  GeneratedOperation image();
 
   Shape shape(std::int64_t most_words, std::int64_t lanes);
   std::int64_t size(std::int64_t most);  // 1 often, else up to `most`

@@ -24,7 +24,7 @@ const Format& format(Type type) {
 
 }  // namespace
 
-Operation OperationGenerator::transfer() {
+GeneratedOperation OperationGenerator::transfer() {
   switch (rng_.between(0, 5)) {
     case 0:
     case 1:
@@ -43,7 +43,7 @@ std::int64_t OperationGenerator::dram_place(Base base, std::int64_t bytes) {
   return rng_.between(0, (buffer(base) - bytes) / kStep) * kStep;
 }
 
-Operation OperationGenerator::load() {
+GeneratedOperation OperationGenerator::load() {
   constexpr std::array kFrom{Base::kWeights, Base::kWork, Base::kInput};
   const auto base = kFrom[static_cast<std::size_t>(rng_.between(0, 2))];
   const auto most = std::min(options_.most_words, buffer(base) / kWordBytes);
@@ -62,14 +62,14 @@ Operation OperationGenerator::load() {
       .set(dma::kCoreMask, cores);
   registers.set(dma::kLoadAddress, gbuf).set(dma::kStride, stride * kWordBytes);
   registers.set(dma::kChunks, chunks).set(dma::kChunkWords, words);
-  Operation made{.unit = {}, .registers = registers.words()};
+  GeneratedOperation made{.unit = {}, .registers = registers.words()};
   for (int core = 0; core < options_.cores; ++core) {
     if (((cores >> core) & 1) != 0) made.writes.push_back({core, gbuf, gbuf + chunks * words});
   }
   return made;
 }
 
-Operation OperationGenerator::store() {
+GeneratedOperation OperationGenerator::store() {
   const auto base = rng_.chance(2) ? Base::kWork : Base::kOutput;
   const auto most = std::min(options_.most_words, buffer(base) / kWordBytes);
   const auto words = size(most);
@@ -87,7 +87,7 @@ Operation OperationGenerator::store() {
   return {.unit = {}, .registers = registers.words(), .reads = {{core, gbuf, gbuf + chunks * words}}};
 }
 
-Operation OperationGenerator::pack() {
+GeneratedOperation OperationGenerator::pack() {
   const auto base = rng_.chance(4) ? Base::kWork : Base::kOutput;
   const auto most = std::min(options_.most_words, buffer(base) / kWordBytes);
   const auto blocks = size(std::min<std::int64_t>(most, 16));
@@ -107,7 +107,7 @@ Operation OperationGenerator::pack() {
   return {.unit = {}, .registers = registers.words(), .reads = {{core, gbuf, gbuf + pixels * blocks}}};
 }
 
-Operation OperationGenerator::image() {
+GeneratedOperation OperationGenerator::image() {
   const auto packing = dma::kIm2colCodes[static_cast<std::size_t>(rng_.between(0, 2))];
   const bool packed = packing.bits != 0;
   const bool halved = packing.bits == 3;  // every second pixel: an even count
@@ -128,7 +128,7 @@ Operation OperationGenerator::image() {
   registers.set(dma::kLoadAddress, gbuf).set(dma::kRowStride, stride).set(dma::kRows, rows);
   registers.set(dma::kRowPixels, pixels).set(dma::kChannels, channels).set(dma::kIm2col, packing.bits);
   registers.set(dma::kSubtract128, rng_.between(0, 1));
-  Operation made{.unit = {}, .registers = registers.words()};
+  GeneratedOperation made{.unit = {}, .registers = registers.words()};
   for (int core = 0; core < options_.cores; ++core) {
     if (((cores >> core) & 1) != 0) made.writes.push_back({core, gbuf, gbuf + words});
   }

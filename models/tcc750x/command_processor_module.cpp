@@ -43,7 +43,7 @@ void CommandProcessorModule::reset() {
   fifo_.clear();
   in_page_ = false;
   page_position_ = 0;
-  words_executed_ = unspent_words_ = 0;
+  words_executed_ = unspent_words_ = pages_fetched_ = 0;
   registers_ = {};
   transfers_ = {};
   for (auto& core : history_) {
@@ -174,6 +174,14 @@ void CommandProcessorModule::run(const Command& command) {
 
 void CommandProcessorModule::fetched(const Transfer& page, UnitRef dma) {
   await(dma, std::ssize(history(dma).operations), report::FrontEnd::kPageFetch, "a command page");
+  // No command branches: once more pages were fetched than there are, the program goes round for ever.
+  const auto base = memories_.bases[static_cast<std::size_t>(page.base)];
+  const auto pages = static_cast<std::int64_t>(memories_.map.find(base)->size) / (kPageWords * 4);
+  if (++pages_fetched_ > pages + 1) {
+    return fault(page_first_word_, {},
+                 fmt::format("page fetch number {} of a buffer of {} pages: the program goes round for ever",
+                             pages_fetched_, pages));
+  }
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(page.bytes));
   const mem::Address begin =
       memories_.bases[static_cast<std::size_t>(page.base)] + static_cast<mem::Address>(page.offset);

@@ -88,7 +88,7 @@ class CommandProcessorModule : public sc_core::sc_module {
   bool pages_by_dma_ = false, running_ = false, in_page_ = false;
   int page_position_ = 0;             // next word of the page
   std::int64_t page_first_word_ = 0;  // index in the binary of the page's first word
-  std::int64_t unspent_words_ = 0, words_executed_ = 0;
+  std::int64_t unspent_words_ = 0, words_executed_ = 0, pages_fetched_ = 0;
 
   std::array<std::array<Registers, kUnits>, kCores> registers_{};
   std::array<std::array<History, kUnits>, kCores> history_{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 
 #include "models/tile/depthwise_config.h"
 #include "models/tile/dma_config.h"
@@ -17,8 +18,8 @@ struct ClockConfig {
   double core_mhz = 0;
   double vector_mhz = 0;
 
-  Clock core() const { return Clock{Hertz{static_cast<std::int64_t>(core_mhz * 1e6)}}; }
-  Clock vector() const { return Clock{Hertz{static_cast<std::int64_t>(vector_mhz * 1e6)}}; }
+  Clock core() const { return Clock{Hertz{std::llround(core_mhz * 1e6)}}; }
+  Clock vector() const { return Clock{Hertz{std::llround(vector_mhz * 1e6)}}; }
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {

@@ -14,6 +14,8 @@ template <class... Ts>
 struct Overloaded : Ts... {
   using Ts::operator()...;
 };
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;  // clang 14 does not deduce it
 
 Range gbuf(int core, std::int64_t first, std::int64_t words) {
   return {.space = gbuf_space(core), .begin = first, .size = words};

@@ -21,4 +21,11 @@ inline void wait_until(Time t) {
   if (t > now()) sc_core::wait(to_sc(t - now()));
 }
 
+// Blocks until a whole microsecond, where the edges of all clocks of whole megahertz meet: what begins there
+// takes the same time however much was simulated before.
+inline void wait_for_common_edge() {
+  constexpr std::int64_t kMicrosecond = 1'000'000;
+  wait_until(Time{ceil_div(now().value, kMicrosecond) * kMicrosecond});
+}
+
 }  // namespace npu::timing

@@ -18,7 +18,7 @@ namespace {
 using namespace npu;
 using namespace npu::tcc750x;
 
-const board::Config& config() {
+const board::Config& hardware() {
   static const auto loaded = config::load<board::Config>(NPUSIM_SOURCE_DIR "/configs/hw/tcc750x.yaml");
   return loaded.config;
 }
@@ -27,22 +27,22 @@ std::int64_t cycles(const Transfer& t) {
   return t.bytes;
 }
 std::int64_t cycles(const tile::MatrixWork& w) {
-  return tile::matrix_cost(config().npu.mm, w).value;
+  return tile::matrix_cost(hardware().npu.mm, w).value;
 }
 std::int64_t cycles(const tile::DepthwiseWork& w) {
-  return tile::depthwise_cost(config().npu.dw, w).value;
+  return tile::depthwise_cost(hardware().npu.dw, w).value;
 }
 std::int64_t cycles(const tile::ElementwiseWork& w) {
-  return tile::elementwise_cost(config().npu.misc, w).value;
+  return tile::elementwise_cost(hardware().npu.misc, w).value;
 }
 std::int64_t cycles(const tile::VectorWork& w) {
-  return tile::vector_cost(config().npu.mlx, w).value;
+  return tile::vector_cost(hardware().npu.mlx, w).value;
 }
 
 void check(const report::Range& range) {
   if (range.begin < 0 || range.size < 1 || range.count < 1 || range.stride < 0) std::abort();
   const bool gbuf = range.space < kCores;
-  if (gbuf && (range.space >= config().npu.cores || range.end() > config().npu.gbuf.words())) std::abort();
+  if (gbuf && (range.space >= hardware().npu.cores || range.end() > hardware().npu.gbuf.words())) std::abort();
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const UnitRef unit{.unit = static_cast<Unit>(data[0] % kUnits), .core = data[0] / kUnits % kCores};
   std::vector<Word> registers(std::min<std::size_t>((size - 1) / 4, 16));
   if (!registers.empty()) std::memcpy(registers.data(), data + 1, registers.size() * 4);
-  const auto operation = decode_operation(unit, registers, config().npu);
+  const auto operation = decode_operation(unit, registers, hardware().npu);
   if (!operation) {
     if (operation.error().what.empty()) std::abort();
     return 0;

@@ -35,6 +35,7 @@ class BareHost : public sc_core::sc_module, public DeviceIo {
 
   // One run by the driver, with its record.
   const report::RunRecord& run(Driver& driver) {
+    timing::wait_for_common_edge();
     recorder_.begin(timing::now());
     cluster().observe(&recorder_, nullptr);
     completed_ = driver.run({}).has_value();

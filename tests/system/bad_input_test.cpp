@@ -85,6 +85,11 @@ TEST(ProgramBad, WhosePageEndsWithoutFetchingTheNext) {
   EXPECT_NE(r.out.find("command page"), std::string::npos) << r.out;
 }
 
+TEST(ProgramBad, WhosePageFetchesItselfForEver) {
+  expect_failure(run_text("write dma.fetch base=cmd chunks=1 words=16\nrun dma\n"), 3,
+                 {"goes round for ever", "word 0"});
+}
+
 TEST(ProgramBad, ThatLeavesTheGbufIsAFaultWithPlaceAndReason) {
   expect_failure(run_text("write dma.load base=work to_cores=0x1 gbuf=0x7fff chunks=1 words=2 stride=0\nrun "
                           "dma id=1\nwait dma=1\ntrap\n"),
