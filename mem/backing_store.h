@@ -18,7 +18,7 @@ class BackingStore {
   void read(Address address, std::span<std::uint8_t> bytes) const;
 
  private:
-  static constexpr std::uint64_t kPageBytes = 64 * 1024;
+  static constexpr std::uint64_t kPageBytes = std::uint64_t{64} * 1024;
   using Page = std::vector<std::uint8_t>;
 
   std::unordered_map<std::uint64_t, Page> pages_;  // looked up by page number, never iterated

@@ -151,8 +151,7 @@ Result<std::vector<Command>> decode_program(std::span<const Word> words) {
 }
 
 Result<std::vector<Word>> to_words(std::span<const std::uint8_t> bytes) {
-  constexpr std::size_t kPageBytes = kPageWords * sizeof(Word);
-  if (bytes.empty() || bytes.size() % kPageBytes != 0) {
+  if (bytes.empty() || std::ssize(bytes) % kPageBytes != 0) {
     return error_at(0,
                     fmt::format("{} bytes are no whole number of {}-byte pages", bytes.size(), kPageBytes));
   }

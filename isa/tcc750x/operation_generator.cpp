@@ -209,7 +209,7 @@ GeneratedOperation OperationGenerator::element_wise(int core) {
       out_words = in_blocks;
       break;
     case Operation::kRequantise4:
-      out_words = in.height * in.width * blocks(in.channels, 2 * kLanes);
+      out_words = std::int64_t{in.height} * in.width * blocks(in.channels, 2 * kLanes);
       break;
     case Operation::kLut:
       break;

@@ -158,7 +158,6 @@ void ProgramBuilder::fetch_next_page() {
   const std::size_t page = words_.size() / kPageWords;
   words_.resize(page * kPageWords + kBodyWords);
   std::array<Word, kDmaRegisters> registers{};
-  constexpr std::int64_t kPageBytes = kPageWords * sizeof(Word);
   const auto put_field = [&](const Field& field, std::int64_t value) {
     if (const auto done = field.set(registers, value); !done) throw std::invalid_argument(done.error().what);
   };

@@ -19,8 +19,9 @@ using isa::Word;
 enum class Unit { kDma = 0, kMm = 1, kDw = 2, kMisc = 3, kMlx = 4 };
 
 inline constexpr int kUnits = 5;
-inline constexpr int kCores = 4;          // what two bits can name; the CS silicon has 2
-inline constexpr int kPageWords = 128;    // a command page, 512 bytes
+inline constexpr int kCores = 4;        // what two bits can name; the CS silicon has 2
+inline constexpr int kPageWords = 128;  // a command page, 512 bytes
+inline constexpr std::int64_t kPageBytes = std::int64_t{4} * kPageWords;
 inline constexpr int kLanes = 32;         // channels of a GBUF word in 8-bit mode, 64 in 4-bit mode
 inline constexpr int kFirstRegister = 4;  // every published write begins at byte address 4
 

@@ -168,7 +168,7 @@ void CommandProcessorModule::run(const Command& command) {
   if (races_ != nullptr) races_->run(command, operation.value());
   const std::optional<Transfer> page =
       transfer != nullptr && transfer->type == dma::Type::kFetch ? std::optional(*transfer) : std::nullopt;
-  engines_.submit(unit, std::move(operation.value()), command.word_index, number);
+  engines_.submit(unit, operation.value(), command.word_index, number);
   if (page) fetched(*page, unit);
 }
 
@@ -176,7 +176,7 @@ void CommandProcessorModule::fetched(const Transfer& page, UnitRef dma) {
   await(dma, std::ssize(history(dma).operations), report::FrontEnd::kPageFetch, "a command page");
   // No command branches: once more pages were fetched than there are, the program goes round for ever.
   const auto base = memories_.bases[static_cast<std::size_t>(page.base)];
-  const auto pages = static_cast<std::int64_t>(memories_.map.find(base)->size) / (kPageWords * 4);
+  const auto pages = static_cast<std::int64_t>(memories_.map.find(base)->size) / kPageBytes;
   if (++pages_fetched_ > pages + 1) {
     return fault(page_first_word_, {},
                  fmt::format("page fetch number {} of a buffer of {} pages: the program goes round for ever",

@@ -221,9 +221,9 @@ Result<Operation> decode_dma(std::span<const Word> r, const Config& config) {
     check.words("GBUF", t.gbuf, t.gbuf_words());
     if (!check.ok()) return error(check.problem());
   }
-  if (t.type == dma::Type::kFetch && t.bytes > kPageWords * 4) {
+  if (t.type == dma::Type::kFetch && t.bytes > kPageBytes) {
     return error(
-        fmt::format("a page fetch of {} bytes; the command memory holds {}", t.bytes, kPageWords * 4));
+        fmt::format("a page fetch of {} bytes; the command memory holds {}", t.bytes, kPageBytes));
   }
   return t;
 }

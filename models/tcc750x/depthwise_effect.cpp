@@ -31,7 +31,7 @@ class DepthwiseEffect : public tile::Effect<tile::DepthwiseWork> {
     for (int block = 0; block < w.shape.input.blocks(); ++block) {
       const auto first = static_cast<std::size_t>(block * w.out_pixels() * kLanes);
       requantise_({.pixels = w.out_pixels(), .activation = activation.value()},
-                  std::span(channels).subspan(static_cast<std::size_t>(block * kLanes), kLanes),
+                  std::span(channels).subspan(static_cast<std::size_t>(block) * kLanes, kLanes),
                   std::span(accumulators_).subspan(first), out.subspan(first));
     }
     return success();

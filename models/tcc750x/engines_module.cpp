@@ -96,11 +96,11 @@ bool Engines::idle() const {
          });
 }
 
-void Engines::submit(UnitRef unit, Operation operation, std::int64_t word, int number) {
+void Engines::submit(UnitRef unit, const Operation& operation, std::int64_t word, int number) {
   with_engine(*this, unit, [&](auto& engine) {
     using Entry = std::remove_cvref_t<decltype(engine.queue().front())>;
     using Work = decltype(Entry::work);
-    engine.queue().push({.work = std::get<Work>(std::move(operation)), .word = word, .operation = number});
+    engine.queue().push({.work = std::get<Work>(operation), .word = word, .operation = number});
   });
 }
 

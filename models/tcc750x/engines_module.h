@@ -35,7 +35,7 @@ struct Engines {
   bool full(UnitRef unit) const;
   bool idle() const;
   // Puts a decoded command into its unit's queue; blocks while it is full.
-  void submit(UnitRef unit, Operation operation, std::int64_t word, int number);
+  void submit(UnitRef unit, const Operation& operation, std::int64_t word, int number);
 };
 
 }  // namespace npu::tcc750x

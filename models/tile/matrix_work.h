@@ -16,7 +16,7 @@ struct MatrixWork {
   constexpr std::int64_t taps() const { return std::int64_t{shape.kernel_height} * shape.kernel_width; }
   constexpr std::int64_t input_words() const { return shape.input.blocks() * shape.input.pixels(); }
   constexpr std::int64_t weight_words() const { return shape.input.blocks() * taps() * shape.out_channels; }
-  constexpr std::int64_t parameter_words() const { return ceil_div(shape.out_channels * 4, 32); }
+  constexpr std::int64_t parameter_words() const { return ceil_div(std::int64_t{shape.out_channels} * 4, 32); }
   constexpr std::int64_t output_words() const { return out_blocks() * shape.out_pixels(); }
   // Multiplications of the dimensions as given; lanes that only pad are not counted.
   constexpr std::int64_t macs() const {

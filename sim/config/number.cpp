@@ -83,7 +83,7 @@ Result<std::int64_t> parse_integer(std::string_view text) {
 Result<double> parse_real(std::string_view text) {
   if (has_leading_zero(text)) return leading_zero(text);
   if (is_not_finite(text)) return error(fmt::format("'{}' is not a finite number", text));
-  const auto value = convert<double>(text, without_plus(text), kNumber);
+  auto value = convert<double>(text, without_plus(text), kNumber);
   if (value && !std::isfinite(value.value())) {  // spellings of nan that only the library knows
     return error(fmt::format("'{}' is not a finite number", text));
   }

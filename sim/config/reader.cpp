@@ -75,7 +75,7 @@ std::optional<T> Reader::number(const Key& key, std::string_view kind, Parse par
   const std::string expected = fmt::format("{} in {}", kind, range_text(key));
   std::optional<T> result;
   for (Source& source : sources_of(key, expected)) {
-    const auto fail = [&](std::string what, std::string hint) {
+    const auto fail = [&](const std::string& what, std::string hint) {
       problems_.push_back(with(source.where, what + parenthesised(key.meaning), std::move(hint)));
     };
     if (source.quoted) {
