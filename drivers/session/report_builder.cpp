@@ -87,7 +87,7 @@ std::vector<report::BankTraffic> bank_traffic(std::span<const tcc750x::Command> 
     for (std::int64_t word = range.begin; word < range.end();) {
       const auto bank = word / config.gbuf.bank_words();
       const auto end = std::min(range.end(), (bank + 1) * config.gbuf.bank_words());
-      banks[static_cast<std::size_t>(range.space * config.gbuf.banks + bank)].*bytes +=
+      banks[static_cast<std::size_t>(std::int64_t{range.space} * config.gbuf.banks + bank)].*bytes +=
           (end - word) * tcc750x::GbufConfig::kWordBytes;
       word = end;
     }

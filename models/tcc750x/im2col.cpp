@@ -15,7 +15,7 @@ void im2col_row(const Transfer& t, std::span<const std::uint8_t> row, std::span<
       const std::int64_t pixel = x * step + kx - columns / 2;
       if (pixel < 0 || pixel >= t.piece) continue;
       for (int c = 0; c < t.channels; ++c) {
-        words[static_cast<std::size_t>(x * kLanes + kx * t.channels + c)] =
+        words[static_cast<std::size_t>(x * kLanes + std::int64_t{kx} * t.channels + c)] =
             row[static_cast<std::size_t>(pixel * t.channels + c)] ^ flip;
       }
     }
