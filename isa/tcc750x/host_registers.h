@@ -19,11 +19,6 @@ inline constexpr std::uint32_t kBase0 = 0x40;         // write: bases 0..7, phys
 
 inline constexpr std::uint32_t kControlRun = 1, kControlReset = 2, kControlCommandDma = 4;
 inline constexpr std::uint32_t kIrqTrap = 1U << 2;
-inline constexpr std::uint32_t kIdSilicon = 0x0121ed9e;  // 2 cores, v2.1
-
-// [27:24] of the ID is the number of cores less one.
-constexpr int cores_of(std::uint32_t id) {
-  return static_cast<int>((id >> 24) & 15) + 1;
-}
+inline constexpr std::uint32_t kIdSilicon = 0x0121ed9e;  // v2.1; [27:24] cores less one
 
 }  // namespace npu::tcc750x::host

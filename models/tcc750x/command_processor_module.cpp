@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "isa/tcc750x/program_builder.h"
+#include "isa/tcc750x/transport.h"
 #include "models/tcc750x/buffer_check.h"
 
 namespace npu::tcc750x {
@@ -69,16 +71,16 @@ std::optional<Command> CommandProcessorModule::from_fifo() {
   const auto have = [&](std::size_t n) {
     while (fifo_.size() < n) {
       issue_time();
-      blocked_on_ = "a command word: the FIFO is empty and no page fetch has come";
+      blocked_on_ = [] { return "a command word: the FIFO is empty and no page fetch has come"; };
       wait(word_pushed_);
-      blocked_on_.clear();
+      blocked_on_ = nullptr;
     }
   };
   have(1);
   std::array<Word, Command::kMostWords> words{};
   words[0] = fifo_.front();
-  const std::size_t size =
-      words[0] >> 28 == 2 ? ((words[0] >> 16) & 0xff) + 2 : 1;  // write header, registers
+  const bool is_write = transport::kOpcode.raw(words) == static_cast<Word>(transport::Opcode::kWrite);
+  const std::size_t size = is_write ? static_cast<std::size_t>(transport::kWriteCount.get(words)) + 1 : 1;
   if (size <= words.size()) have(size);
   const std::size_t take = std::min(size, words.size());
   for (std::size_t i = 0; i < take && !fifo_.empty(); ++i) words[i] = fifo_.front(), fifo_.pop_front();
@@ -93,8 +95,10 @@ std::optional<Command> CommandProcessorModule::from_fifo() {
 std::optional<Command> CommandProcessorModule::from_page() {
   if (page_position_ >= kPageWords) {
     issue_time();
-    block_forever(fmt::format("the next command page: the page of words {}..{} ends without fetching it",
-                              page_first_word_, page_first_word_ + kPageWords - 1));
+    block_forever([&] {
+      return fmt::format("the next command page: the page of words {}..{} ends without fetching it",
+                         page_first_word_, page_first_word_ + kPageWords - 1);
+    });
     return std::nullopt;
   }
   const auto at = page_first_word_ + page_position_;
@@ -137,14 +141,9 @@ void CommandProcessorModule::run(const Command& command) {
   const UnitRef unit = *command.unit;
   auto operation = decode_operation(unit, registers(unit).written(), config_);
   const auto describe = [&] {
-    Command write{
-        .kind = CommandKind::kWrite, .size = 1 + static_cast<int>(registers(unit).count), .unit = unit};
-    write.words[0] = 0x20000000U | static_cast<Word>((registers(unit).count - 1) << 16) |
-                     static_cast<Word>(unit.core << 11) |
-                     static_cast<Word>(static_cast<int>(unit.unit) << 8) | kFirstRegister;
-    std::ranges::copy(registers(unit).written(), write.words.begin() + 1);
-    return registers(unit).count == 0 ? disassemble(command)
-                                      : disassemble(command) + " after " + disassemble(write);
+    return registers(unit).count == 0
+               ? disassemble(command)
+               : disassemble(command) + " after " + disassemble(make_write(unit, registers(unit).written()));
   };
   if (!operation) return fault(command.word_index, describe(), operation.error().what);
   const auto* transfer = std::get_if<Transfer>(&operation.value());
@@ -157,7 +156,7 @@ void CommandProcessorModule::run(const Command& command) {
   if (engines_.full(unit)) {  // blocks until the unit has finished the oldest command in its queue
     const std::int64_t oldest = engines_.done(unit).count() - past.before_reset;
     await(unit, oldest + 1, report::FrontEnd::kQueueFull,
-          fmt::format("a place in the queue of {}", name_of(unit.unit)));
+          [&] { return fmt::format("a place in the queue of {}", name_of(unit.unit)); });
   }
   const int number = observer_ == nullptr ? -1
                                           : observer_->issued(engine_number(unit), command.word_index,
@@ -173,7 +172,8 @@ void CommandProcessorModule::run(const Command& command) {
 }
 
 void CommandProcessorModule::fetched(const Transfer& page, UnitRef dma) {
-  await(dma, std::ssize(history(dma).operations), report::FrontEnd::kPageFetch, "a command page");
+  await(dma, std::ssize(history(dma).operations), report::FrontEnd::kPageFetch,
+        [] { return "a command page"; });
   // No command branches: once more pages were fetched than there are, the program goes round for ever.
   const auto base = memories_.bases[static_cast<std::size_t>(page.base)];
   const auto pages = static_cast<std::int64_t>(memories_.map.find(base)->size) / kPageBytes;
@@ -203,17 +203,19 @@ void CommandProcessorModule::wait_for(const Command& command) {
   issue_time();
   const UnitRef dma{};
   if (command.dma_id != 0) {
-    await(
-        dma, transfers_[static_cast<std::size_t>(command.dma_id)], report::FrontEnd::kWait,
-        fmt::format("DMA id {} at `{}` (word {})", command.dma_id, disassemble(command), command.word_index));
+    await(dma, transfers_[static_cast<std::size_t>(command.dma_id)], report::FrontEnd::kWait, [&] {
+      return fmt::format("DMA id {} at `{}` (word {})", command.dma_id, disassemble(command),
+                         command.word_index);
+    });
   }
   if (command.unit) {
     if (command.unit->core >= config_.cores)
       return fault(command.word_index, disassemble(command),
                    fmt::format("core {} is named, the cluster has {}", command.unit->core, config_.cores));
-    await(*command.unit, std::ssize(history(*command.unit).operations), report::FrontEnd::kWait,
-          fmt::format("{}.{} at `{}` (word {})", name_of(command.unit->unit), command.unit->core,
-                      disassemble(command), command.word_index));
+    await(*command.unit, std::ssize(history(*command.unit).operations), report::FrontEnd::kWait, [&] {
+      return fmt::format("{}.{} at `{}` (word {})", name_of(command.unit->unit), command.unit->core,
+                         disassemble(command), command.word_index);
+    });
   }
   if (races_ != nullptr) races_->wait(command);
 }
@@ -234,19 +236,19 @@ void CommandProcessorModule::issue_time() {
 }
 
 void CommandProcessorModule::await(UnitRef unit, std::int64_t count, report::FrontEnd state,
-                                   std::string what) {
-  if (count == 0) return block_forever(what + ", which was never started");
+                                   const Reason& what) {
+  if (count == 0) return block_forever([&] { return what() + ", which was never started"; });
   const History& past = history(unit);
   const Time begin = timing::now();
-  blocked_on_ = std::move(what);
+  blocked_on_ = what;
   engines_.done(unit).await(past.before_reset + count);
-  blocked_on_.clear();
+  blocked_on_ = nullptr;
   if (observer_ != nullptr)
     observer_->front_end(state, past.operations[static_cast<std::size_t>(count - 1)], begin, timing::now());
 }
 
-void CommandProcessorModule::block_forever(std::string what) {
-  blocked_on_ = std::move(what);
+void CommandProcessorModule::block_forever(const Reason& what) {
+  blocked_on_ = what;
   for (;;) wait(never_);
 }
 
@@ -256,8 +258,8 @@ void CommandProcessorModule::fault(std::int64_t word, std::string disassembly, s
 }
 
 std::optional<std::string> CommandProcessorModule::waiting_for() const {
-  if (blocked_on_.empty()) return std::nullopt;
-  return blocked_on_;
+  if (!blocked_on_) return std::nullopt;
+  return blocked_on_();
 }
 
 }  // namespace npu::tcc750x

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <optional>
 
 #include "isa/tcc750x/command.h"
@@ -54,6 +55,9 @@ class CommandProcessorModule : public sc_core::sc_module {
     std::int64_t count() const { return before_reset + std::ssize(operations); }
   };
 
+  // Put into words only when somebody asks: a WAIT is on the hot path.
+  using Reason = std::function<std::string()>;
+
   void process();
   std::optional<Command> next_command();
   std::optional<Command> from_fifo();
@@ -66,8 +70,8 @@ class CommandProcessorModule : public sc_core::sc_module {
 
   void issue_time();  // spends the cycles of the words read so far
   // Blocks until the first `count` operations of a unit since the reset are done.
-  void await(UnitRef unit, std::int64_t count, report::FrontEnd state, std::string what);
-  void block_forever(std::string what);
+  void await(UnitRef unit, std::int64_t count, report::FrontEnd state, const Reason& what);
+  void block_forever(const Reason& what);
   void fault(std::int64_t word, std::string disassembly, std::string reason);
   Registers& registers(UnitRef unit) {
     return registers_[static_cast<std::size_t>(unit.core)][static_cast<std::size_t>(unit.unit)];
@@ -95,7 +99,7 @@ class CommandProcessorModule : public sc_core::sc_module {
   std::array<std::int64_t, 8>
       transfers_{};  // by DMA id: how many transfers there were when it was last started; 0: never
 
-  std::string blocked_on_;
+  Reason blocked_on_;  // empty: not blocked
   sc_core::sc_event word_pushed_, start_, trapped_, never_;
 };
 
