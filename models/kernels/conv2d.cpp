@@ -4,6 +4,7 @@
 #include <cassert>
 #include <vector>
 
+#include "models/kernels/conv2d_vnni.h"
 #include "models/kernels/processor.h"
 
 namespace npu::kernels {
@@ -30,10 +31,11 @@ void conv2d_fast(const Conv2dShape& s, std::span<const std::int8_t> input,
 }  // namespace
 
 std::span<const Conv2dKernel> conv2d_kernels() {
-  static const std::array<Conv2dKernel, 3> kernels{{
+  static const std::array<Conv2dKernel, 4> kernels{{
       {"reference", conv2d_ref, true},
       {"portable", conv2d_fast<conv2d_portable>, true},
       {"avx2", conv2d_fast<conv2d_avx2>, has_avx2()},
+      {"avx512_vnni", conv2d_vnni, has_avx512_vnni()},
   }};
   return kernels;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 
+#include "models/kernels/depthwise_vnni.h"
 #include "models/kernels/processor.h"
 
 namespace npu::kernels {
@@ -27,10 +28,11 @@ void depthwise_fast(const DepthwiseShape& s, std::span<const std::int8_t> input,
 }  // namespace
 
 std::span<const DepthwiseKernel> depthwise_kernels() {
-  static const std::array<DepthwiseKernel, 3> kernels{{
+  static const std::array<DepthwiseKernel, 4> kernels{{
       {"reference", depthwise_ref, true},
       {"portable", depthwise_fast<depthwise_portable>, true},
       {"avx2", depthwise_fast<depthwise_avx2>, has_avx2()},
+      {"avx512_vnni", depthwise_vnni, has_avx512_vnni()},
   }};
   return kernels;
 }

@@ -3,6 +3,7 @@
 #include "models/kernels/conv2d_rows.h"
 #include "models/kernels/depthwise_rows.h"
 #include "models/kernels/requantise_rows.h"
+#include "models/kernels/sum_rows.h"
 
 namespace npu::kernels {
 
@@ -19,6 +20,11 @@ void depthwise_portable(const DepthwiseShape& shape, const std::int8_t* input, c
 bool requantise_portable(std::int64_t pixels, std::int64_t stride, int channels, std::int32_t lowest,
                          const RequantiseLanes& lanes, const std::int32_t* accumulators, std::int8_t* out) {
   return requantise_rows(pixels, stride, channels, lowest, lanes, accumulators, out);
+}
+
+void sum_portable(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift, std::int32_t lowest,
+                  const std::int8_t* a, const std::int8_t* b, std::int64_t count, std::int8_t* out) {
+  sum_rows(mul_a, mul_b, scale, shift, lowest, a, b, count, out);
 }
 
 }  // namespace npu::kernels

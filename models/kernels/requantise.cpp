@@ -10,7 +10,7 @@ namespace npu::kernels {
 
 using RequantiseRows = bool(std::int64_t, std::int64_t, int, std::int32_t, const RequantiseLanes&,
                             const std::int32_t*, std::int8_t*);
-RequantiseRows requantise_portable, requantise_avx2;
+RequantiseRows requantise_portable, requantise_avx2, requantise_avx512;
 
 namespace {
 
@@ -37,10 +37,11 @@ void requantise_fast(const RequantiseShape& s, std::span<const numerics::Tcc750x
 }  // namespace
 
 std::span<const RequantiseKernel> requantise_kernels() {
-  static const std::array<RequantiseKernel, 3> kernels{{
+  static const std::array<RequantiseKernel, 4> kernels{{
       {"reference", requantise_ref, true},
       {"portable", requantise_fast<requantise_portable>, true},
       {"avx2", requantise_fast<requantise_avx2>, has_avx2()},
+      {"avx512", requantise_fast<requantise_avx512>, has_avx512_vnni()},
   }};
   return kernels;
 }

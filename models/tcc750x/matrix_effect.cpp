@@ -43,26 +43,27 @@ class MatrixEffect : public tile::Effect<tile::MatrixWork> {
     convolution_(w.shape, input, weights, accumulators_);
   }
 
-  // [pixel][K] to [K/32][pixel][32]; lanes beyond K are written as 0.
+  // [pixel][K] to [K/32][pixel][32]; lanes beyond K are written as 0. The output may lie where the input was,
+  // or the parameters: both have been read when the first byte is written.
   void write_output(const tile::MatrixWork& w, numerics::Tcc750xActivation activation, mem::Sram& gbuf) {
     const auto channels =
         channel_parameters(gbuf.range(w.parameters, w.parameter_words()), w.shape.out_channels);
-    const std::int64_t pixels = w.shape.out_pixels();
-    result_.assign(static_cast<std::size_t>(w.output_words() * kLanes), 0);
+    const auto out = gbuf.signed_range(w.output, w.output_words());
+    const auto block_size = static_cast<std::size_t>(w.shape.out_pixels()) * kLanes;
     for (std::size_t first = 0; first < channels.size(); first += kLanes) {
       const auto block =
           std::span(channels).subspan(first, std::min<std::size_t>(kLanes, channels.size() - first));
-      requantise_({.pixels = pixels, .stride = w.shape.out_channels, .activation = activation}, block,
-                  std::span(accumulators_).subspan(first),
-                  std::span(result_).subspan(first * static_cast<std::size_t>(pixels)));
+      const auto block_out = out.subspan(first / kLanes * block_size, block_size);
+      if (block.size() < kLanes) std::ranges::fill(block_out, std::int8_t{0});
+      requantise_({.pixels = w.shape.out_pixels(), .stride = w.shape.out_channels, .activation = activation},
+                  block, std::span(accumulators_).subspan(first), block_out);
     }
-    std::ranges::copy(result_, gbuf.signed_range(w.output, w.output_words()).begin());
   }
 
   Memories& memories_;
   kernels::Conv2d convolution_ = kernels::conv2d_best();
   kernels::Requantise requantise_ = kernels::requantise_best();
-  std::vector<std::int8_t> input_, weights_, result_;  // kept between commands
+  std::vector<std::int8_t> input_, weights_;  // kept between commands
   std::vector<std::int32_t> accumulators_;
 };
 

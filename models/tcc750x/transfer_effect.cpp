@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t kWordBytes = Transfer::kGbufWordBytes;
 
-int only_core(unsigned mask) {
+// The lowest core of a mask that is not empty.
+int first_core(unsigned mask) {
   int core = 0;
   while ((mask & 1U) == 0) mask >>= 1, ++core;
   return core;
@@ -54,15 +55,20 @@ void TransferEffect::to_cores(const Transfer& t, std::int64_t first_word,
 }
 
 void TransferEffect::load(const Transfer& t, mem::Address from) {
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(t.dram_piece()));
-  for (std::int64_t i = 0; i < t.pieces; ++i) {
-    memories_.dram.read(from + static_cast<mem::Address>(i * t.stride), bytes);
-    to_cores(t, t.gbuf + i * t.piece, bytes);
+  // Into the first core's memory, and from there to the others of a broadcast.
+  auto& first = memories_.gbufs[static_cast<std::size_t>(first_core(t.cores))];
+  for (std::int64_t i = 0; i < t.pieces; ++i)
+    memories_.dram.read(from + static_cast<mem::Address>(i * t.stride), first.range(t.gbuf + i * t.piece, t.piece));
+  const auto loaded = first.range(t.gbuf, t.pieces * t.piece);
+  for (std::size_t core = 0; core < memories_.gbufs.size(); ++core) {
+    auto& gbuf = memories_.gbufs[core];
+    if (((t.cores >> core) & 1U) != 0 && &gbuf != &first)
+      std::ranges::copy(loaded, gbuf.range(t.gbuf, t.pieces * t.piece).begin());
   }
 }
 
 void TransferEffect::store(const Transfer& t, mem::Address to) {
-  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(only_core(t.cores))];
+  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(first_core(t.cores))];
   for (std::int64_t i = 0; i < t.pieces; ++i) {
     memories_.dram.write(to + static_cast<mem::Address>(i * t.stride),
                          gbuf.range(t.gbuf + i * t.piece, t.piece));
@@ -71,7 +77,7 @@ void TransferEffect::store(const Transfer& t, mem::Address to) {
 
 // The first 16 channels of each pixel side by side (facts 5b.2: proved on the one transfer that LeNet5 has).
 void TransferEffect::flatten(const Transfer& t, mem::Address to) {
-  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(only_core(t.cores))];
+  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(first_core(t.cores))];
   for (std::int64_t pixel = 0; pixel < t.piece; ++pixel) {
     memories_.dram.write(to + static_cast<mem::Address>(pixel * Transfer::kFlattenChannels),
                          gbuf.range(t.gbuf + pixel, 1).first(Transfer::kFlattenChannels));
@@ -80,7 +86,7 @@ void TransferEffect::flatten(const Transfer& t, mem::Address to) {
 
 // [block][pixel] in GBUF to [pixel][block] in DRAM.
 void TransferEffect::pack(const Transfer& t, mem::Address to) {
-  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(only_core(t.cores))];
+  auto& gbuf = memories_.gbufs[static_cast<std::size_t>(first_core(t.cores))];
   for (std::int64_t pixel = 0; pixel < t.pieces; ++pixel) {
     for (std::int64_t block = 0; block < t.piece; ++block) {
       memories_.dram.write(to + static_cast<mem::Address>(pixel * t.stride + block * kWordBytes),

@@ -103,6 +103,28 @@ TEST_P(Conv2dOnRandomShapes, EveryKernelEqualsThePlainLoop) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Conv2dOnRandomShapes, ::testing::Range(0, 10));
 
+TEST(Conv2d, ManyOutputChannelsOnRandomShapes) {
+  // Register tiles hold up to 64 output channels and 12 pixels: more than one of each, and every remainder.
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Rng rng(seed);
+    const auto any = [&](int low, int high) { return static_cast<int>(rng.between(low, high)); };
+    Conv2dShape s{.input = {.height = any(1, 6),
+                            .width = any(1, 7),
+                            .channels = any(1, 70),
+                            .lanes = rng.chance(4) ? 64 : 32},
+                  .kernel_height = any(1, 3),
+                  .kernel_width = any(1, 3),
+                  .stride_height = any(1, 2),
+                  .stride_width = any(1, 2),
+                  .pad_top = any(0, 1),
+                  .pad_left = any(0, 1),
+                  .out_channels = any(15, 150)};
+    s = fitted(s);
+    const auto input = random_values(rng, s.input.size());
+    check(s, input, random_values(rng, s.weights_size(), rng.chance(3) ? Values::kEnds : Values::kAny));
+  }
+}
+
 void check_seeded(const Conv2dShape& s) {
   Rng rng(7);
   const auto input = random_values(rng, s.input.size());
@@ -123,6 +145,41 @@ TEST(Conv2d, ChannelsThatFillNoWholeBlock) {
 TEST(Conv2d, OutputChannelsThatFillNoTile) {
   for (int k = 1; k <= 9; ++k)
     check_seeded(fitted({.input = {.height = 3, .width = 3, .channels = 32}, .out_channels = k}));
+}
+
+TEST(Conv2d, EveryRemainderOfOutputChannels) {
+  for (int k = 10; k <= 140; ++k)
+    check_seeded(fitted({.input = {.height = 2, .width = 3, .channels = 32}, .out_channels = k}));
+}
+
+TEST(Conv2d, EveryRemainderOfPixels) {
+  for (int width = 1; width <= 60; ++width) {
+    for (const int k : {16, 32, 48, 64})
+      check_seeded(fitted({.input = {.height = 1, .width = width, .channels = 32}, .out_channels = k}));
+  }
+}
+
+TEST(Conv2d, LanesThatAreNoWholeVector) {
+  for (const int lanes : {1, 4, 20, 36, 48, 96}) {
+    check_seeded(fitted({.input = {.height = 4, .width = 5, .channels = 50, .lanes = lanes},
+                         .kernel_height = 3,
+                         .kernel_width = 2,
+                         .stride_width = 2,
+                         .pad_top = 1,
+                         .pad_left = 1,
+                         .out_channels = 20}));
+  }
+}
+
+TEST(Conv2d, OneByOneKernelsSkipWhatTheStrideSkips) {
+  for (int stride = 1; stride <= 4; ++stride) {
+    check_seeded(fitted({.input = {.height = 9, .width = 10, .channels = 64},
+                         .stride_height = stride,
+                         .stride_width = stride,
+                         .pad_top = 1,
+                         .pad_left = 2,
+                         .out_channels = 17}));
+  }
 }
 
 TEST(Conv2d, OneRow) {

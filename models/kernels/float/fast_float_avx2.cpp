@@ -1,0 +1,27 @@
+// The fast float kernels for AVX2. Why the bits are the same stands at the top of each *_rows.h.
+#include "models/kernels/float/conv_float_rows.h"
+
+namespace npu::kernels {
+
+namespace {
+
+// Sums, operands and a product fit the registers.
+struct Registers {
+  using Vector = float __attribute__((vector_size(32)));
+  static constexpr int kRows = 6, kVectors = 2;
+};
+using Shape = Tiles<Registers>;
+
+}  // namespace
+
+void conv_float_avx2(const ConvFloatPlan& plan, const float* input, const float* weights, const float* bias,
+                     float* output, float* scratch) {
+  conv_any<Shape>(plan, input, weights, bias, output, scratch);
+}
+
+void matmul_float_avx2(const MatmulFloatPlan& plan, const float* a, const float* b, float* output,
+                       float* scratch) {
+  Shape::matmul(plan, a, b, output, scratch);
+}
+
+}  // namespace npu::kernels
