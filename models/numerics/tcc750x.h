@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace npu::numerics {
@@ -44,9 +45,10 @@ struct Tcc750xElementwise {
   int shift = 0;  // 0..62 in this model
 };
 
-constexpr std::int8_t tcc750x_add(std::int8_t a, std::int8_t b, const Tcc750xElementwise& e) {
+constexpr std::int8_t tcc750x_add(std::int8_t a, std::int8_t b, const Tcc750xElementwise& e,
+                                  Tcc750xActivation activation = Tcc750xActivation::kNone) {
   return clip_int8(shift_half_up((std::int64_t{a} * e.mul_a + std::int64_t{b} * e.mul_b) * e.scale, e.shift),
-                   -128, 127);
+                   activation == Tcc750xActivation::kRelu ? 0 : -128, 127);
 }
 
 // Rounding of the product is inferred: the facts give (A * B * scale) >> shift; half-up as everywhere else.
@@ -57,6 +59,20 @@ constexpr std::int8_t tcc750x_multiply(std::int8_t a, std::int8_t b, const Tcc75
 // Of a sum over pixels (global average) or of one value.
 constexpr std::int8_t tcc750x_scale(std::int64_t sum, const Tcc750xElementwise& e, int low, int high) {
   return clip_int8(shift_half_up(sum * e.mul_a * e.scale, e.shift), low, high);
+}
+
+// The argument of a table look-up, truncated as the facts have it: (A * mul_a * scale) >> shift.
+constexpr std::int64_t tcc750x_argument(std::int8_t a, const Tcc750xElementwise& e) {
+  return (std::int64_t{a} * e.mul_a * e.scale) >> e.shift;
+}
+
+// The sigmoid table that our own compiler asks for (npu.meanings.own_sigmoid_table): the argument counts
+// sixteenths, 127 stands for 1. Assumed: what the tables of the silicon hold is not public.
+inline constexpr double kTcc750xSigmoidStep = 1.0 / 16;
+inline constexpr int kTcc750xSigmoidOne = 127;
+inline std::int8_t tcc750x_sigmoid(std::int64_t argument) {
+  const double x = static_cast<double>(argument) * kTcc750xSigmoidStep;
+  return clip_int8(std::llround(kTcc750xSigmoidOne / (1 + std::exp(-x))), -128, 127);
 }
 
 }  // namespace npu::numerics

@@ -118,8 +118,8 @@ TEST(NetworkDescription, SurvivesARoundTrip) {
                                   .channels = 3,
                                   .resize = Resize::kBilinear,
                                   .type = PixelType::kS8,
-                                  .scale = 0.5,
-                                  .offset = -1};
+                                  .scale = {0.5},
+                                  .offset = {-1}};
   network.output = Output{.offset = 32, .classes = 2, .labels = {"a", "b"}};
   EXPECT_EQ(parse_network(to_json(network).dump(), "n.json"), network);
 }
@@ -170,12 +170,12 @@ TEST(NetworkDescription, OfWrongShapeIsAnError_bad) {
 }
 
 TEST(Preprocess, RoundsHalfToEvenAndClips) {
-  const Preprocess unsigned_pixels{.scale = 0.5};
+  const Preprocess unsigned_pixels{.scale = {0.5}};
   EXPECT_EQ(unsigned_pixels.byte_of(1), 0);
   EXPECT_EQ(unsigned_pixels.byte_of(3), 2);
   EXPECT_EQ(unsigned_pixels.byte_of(1000), 255);
   EXPECT_EQ(unsigned_pixels.byte_of(-1), 0);
-  const Preprocess signed_pixels{.type = PixelType::kS8, .offset = -128};
+  const Preprocess signed_pixels{.type = PixelType::kS8, .offset = {-128}};
   EXPECT_EQ(signed_pixels.byte_of(0), 0x80);
   EXPECT_EQ(signed_pixels.byte_of(255), 127);
 }
