@@ -75,7 +75,9 @@ inline constexpr Field kTable{
     .word = 4,
     .high = 15,
     .low = 8,
-    .meaning = "look-up table: 2 before every product in SiLU networks, so a sigmoid",
+    .meaning =
+        "look-up table: 2 before every product in SiLU networks, so a sigmoid; 0 after every published sum. "
+        "After a sum 1 is taken for ReLU, as in the matrix engine",
     .status = Status::kUnknown};
 inline constexpr Field kShift{
     .name = "shift", .word = 4, .high = 7, .low = 0, .unit = "bit", .meaning = "right shift of the result"};

@@ -9,7 +9,7 @@ namespace npu::tcc750x::mlx {
 enum class Kernel : Word { kMaxPool = 1 };
 
 inline constexpr std::array<Code, 1> kKernels{{
-    {1, "max_pool", "maximum over a window, step 1", Status::kInferred},
+    {1, "max_pool", "maximum over a window", Status::kInferred},
 }};
 
 inline constexpr Field kKernel{.name = "kernel",
@@ -64,6 +64,21 @@ inline constexpr Field kWindowWidth{.name = "window_w",
                                     .coding = Coding::kMinusOne,
                                     .meaning = "columns of the window",
                                     .status = Status::kInferred};
+inline constexpr Field kStrideHeight{
+    .name = "stride_h",
+    .word = 7,
+    .high = 23,
+    .low = 20,
+    .coding = Coding::kMinusOne,
+    .meaning = "vertical step; assumed: 0 (step 1) in every published binary",
+    .status = Status::kUnknown};
+inline constexpr Field kStrideWidth{.name = "stride_w",
+                                    .word = 7,
+                                    .high = 19,
+                                    .low = 16,
+                                    .coding = Coding::kMinusOne,
+                                    .meaning = "horizontal step; assumed as stride_h",
+                                    .status = Status::kUnknown};
 inline constexpr Field kR8Low{.name = "r8_15_0",
                               .word = 7,
                               .high = 15,
@@ -71,21 +86,37 @@ inline constexpr Field kR8Low{.name = "r8_15_0",
                               .meaning = "64 in every published binary: the channels, or a constant",
                               .status = Status::kUnknown,
                               .hex = true};
-inline constexpr Field kPad0{.name = "pad_0",
+inline constexpr Field kPad0{
+    .name = "pad_0",
+    .word = 8,
+    .high = 3,
+    .low = 0,
+    .meaning =
+        "padding above; which nibble is which side is assumed, all four are equal in "
+        "every published binary",
+    .status = Status::kInferred};
+inline constexpr Field kPad1{.name = "pad_1",
                              .word = 8,
-                             .high = 3,
-                             .low = 0,
-                             .meaning = "zeros on one side; which side is not known, all four are equal",
+                             .high = 7,
+                             .low = 4,
+                             .meaning = "padding to the left; assumed",
                              .status = Status::kInferred};
-inline constexpr Field kPad1{
-    .name = "pad_1", .word = 8, .high = 7, .low = 4, .meaning = "as pad_0", .status = Status::kInferred};
-inline constexpr Field kPad2{
-    .name = "pad_2", .word = 8, .high = 11, .low = 8, .meaning = "as pad_0", .status = Status::kInferred};
-inline constexpr Field kPad3{
-    .name = "pad_3", .word = 8, .high = 15, .low = 12, .meaning = "as pad_0", .status = Status::kInferred};
+inline constexpr Field kPad2{.name = "pad_2",
+                             .word = 8,
+                             .high = 11,
+                             .low = 8,
+                             .meaning = "padding below; assumed",
+                             .status = Status::kInferred};
+inline constexpr Field kPad3{.name = "pad_3",
+                             .word = 8,
+                             .high = 15,
+                             .low = 12,
+                             .meaning = "padding to the right; assumed",
+                             .status = Status::kInferred};
 
-inline constexpr std::array kFields{kKernel, kInput, kWidth, kHeight, kChannels, kWindowHeight, kWindowWidth,
-                                    kPad0,   kPad1,  kPad2,  kPad3,   kR8Low,    kOutput,       kCount};
+inline constexpr std::array kFields{
+    kKernel,      kInput, kWidth, kHeight, kChannels, kWindowHeight, kWindowWidth, kStrideHeight,
+    kStrideWidth, kPad0,  kPad1,  kPad2,   kPad3,     kR8Low,        kOutput,      kCount};
 inline constexpr int kRegisters = 15;
 static_assert(isa::well_formed(kFields, kRegisters));
 

@@ -34,6 +34,7 @@ class ClusterModule : public sc_core::sc_module {
 
   HostPortModule& host_port() { return *host_port_; }
   const timing::Halt& halt() const { return halt_; }
+  Memories& memories() { return memories_; }
   bool idle() const { return engines_->idle() && !processor_->running(); }
   void observe(report::Observer* observer, RaceCheck* races);
 

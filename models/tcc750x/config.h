@@ -97,9 +97,12 @@ struct AssumedMeanings {
   double lut_one = 0;
   double lut_step = 0;
   std::string mlx_kernel_1;
+  std::string misc_activation_1;
+  int own_sigmoid_table = 0;
 
   static constexpr std::array<std::string_view, 2> kLutMeanings{"unknown", "sigmoid"};
   static constexpr std::array<std::string_view, 2> kMlxMeanings{"unknown", "max_pool"};
+  static constexpr std::array<std::string_view, 2> kActivationMeanings{"unknown", "relu"};
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
@@ -122,6 +125,17 @@ struct AssumedMeanings {
               .meaning = "function of the vector processor's kernel 1",
               .affects = Affects::kValues},
              c.mlx_kernel_1, kMlxMeanings);
+    v.choice({.name = "misc_activation_1",
+              .meaning = "function of code 1 in the table field of a sum",
+              .affects = Affects::kValues},
+             c.misc_activation_1, kActivationMeanings);
+    v.number({.name = "own_sigmoid_table",
+              .low = 3,
+              .high = 255,
+              .meaning = "look-up table that `npusim compile` asks for where it needs a sigmoid: sixteenths "
+                         "in, 127 for 1 out",
+              .affects = Affects::kProgram},
+             c.own_sigmoid_table);
   }
 };
 

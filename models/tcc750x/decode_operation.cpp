@@ -187,24 +187,34 @@ Result<Operation> decode_misc(int core, std::span<const Word> r, const Config& c
 
 Result<Operation> decode_mlx(int core, std::span<const Word> r, const Config& config) {
   tile::VectorWork w{.core = core, .kernel = mlx::kKernel.get(r)};
-  const int height = field(mlx::kHeight, r), width = field(mlx::kWidth, r), pad = field(mlx::kPad0, r);
+  const int height = field(mlx::kHeight, r), width = field(mlx::kWidth, r);
+  const int window_height = field(mlx::kWindowHeight, r), window_width = field(mlx::kWindowWidth, r);
+  const int top = field(mlx::kPad0, r), left = field(mlx::kPad1, r);
+  const int stride = field(mlx::kStrideHeight, r);
+  const int rows = height + top + field(mlx::kPad2, r) - window_height,
+            columns = width + left + field(mlx::kPad3, r) - window_width;
+  if (stride != field(mlx::kStrideWidth, r)) return error("steps differ in height and width; not modelled");
   w.shape = {
       .input = {.height = height, .width = width, .channels = field(mlx::kChannels, r), .lanes = kLanes},
-      .window_height = field(mlx::kWindowHeight, r),
-      .window_width = field(mlx::kWindowWidth, r),
-      .stride = 1,
-      .pad_top = pad,
-      .pad_left = pad,
-      .out_height = height,
-      .out_width = width};
+      .window_height = window_height,
+      .window_width = window_width,
+      .stride = stride,
+      .pad_top = top,
+      .pad_left = left,
+      .out_height = rows / stride + 1,
+      .out_width = columns / stride + 1};
   w.input = mlx::kInput.get(r);
   w.output = mlx::kOutput.get(r);
   w.output_words = mlx::kCount.get(r);
 
   Check check(config);
+  check.positive("rows of the padded input less the window", rows + 1);
+  check.positive("columns of the padded input less the window", columns + 1);
   check.words("input", w.input, w.input_words());
   check.words("output", w.output, w.output_words);
-  if (w.kernel == static_cast<int>(mlx::Kernel::kMaxPool)) check.count(w.output_words, w.input_words());
+  if (check.ok() && w.kernel == static_cast<int>(mlx::Kernel::kMaxPool))
+    check.count(w.output_words,
+                std::int64_t{w.shape.input.blocks()} * w.shape.out_height * w.shape.out_width);
   if (!check.ok()) return error(check.problem());
   return w;
 }
@@ -222,8 +232,7 @@ Result<Operation> decode_dma(std::span<const Word> r, const Config& config) {
     if (!check.ok()) return error(check.problem());
   }
   if (t.type == dma::Type::kFetch && t.bytes > kPageBytes) {
-    return error(
-        fmt::format("a page fetch of {} bytes; the command memory holds {}", t.bytes, kPageBytes));
+    return error(fmt::format("a page fetch of {} bytes; the command memory holds {}", t.bytes, kPageBytes));
   }
   return t;
 }

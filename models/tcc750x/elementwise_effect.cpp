@@ -4,6 +4,7 @@
 
 #include "models/kernels/nibbles.h"
 #include "models/kernels/resample.h"
+#include "models/kernels/sum.h"
 #include "models/tcc750x/compute_effects.h"
 
 namespace npu::tcc750x {
@@ -34,7 +35,9 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
         kernels::upsample2_ref(w.input, kernels::Upsampling::kZeroInsertion, a, result_);
         break;
       case ElementwiseOperation::kAdd:
-        binary<numerics::tcc750x_add>(w, a, gbuf.signed_range(w.b, w.b_words()));
+        if (w.table > 1 || (w.table == 1 && meanings_.misc_activation_1 != "relu"))
+          return error(fmt::format("activation {} after a sum has no known meaning", w.table));
+        sum(w, a, gbuf.signed_range(w.b, w.b_words()));
         break;
       case ElementwiseOperation::kMultiply:
         binary<numerics::tcc750x_multiply>(w, a, gbuf.signed_range(w.b, w.b_words()));
@@ -56,6 +59,15 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
   }
 
  private:
+  void sum(const ElementwiseWork& w, std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
+    const auto activation = w.table == 1 ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
+    const auto block = static_cast<std::size_t>(w.input.pixels()) * kLanes;
+    const auto block_b = static_cast<std::size_t>(w.height_b) * static_cast<std::size_t>(w.input.width) * kLanes;
+    for (std::size_t i = 0; i * block < a.size(); ++i)
+      sum_(w.scaling, activation, a.subspan(i * block, block), b.subspan(i * block_b, block),
+           std::span(result_).subspan(i * block, block));
+  }
+
   template <auto combine>
   void binary(const ElementwiseWork& w, std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
     const std::int64_t block = w.input.pixels() * kLanes,
@@ -93,6 +105,11 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
   }
 
   Result<void> look_up(const ElementwiseWork& w, std::span<const std::int8_t> a) {
+    if (w.table == meanings_.own_sigmoid_table) {
+      for (std::size_t i = 0; i < a.size(); ++i)
+        result_[i] = numerics::tcc750x_sigmoid(numerics::tcc750x_argument(a[i], w.scaling));
+      return success();
+    }
     if (w.table != 2 || meanings_.lut_table_2 != "sigmoid") {
       return error(
           fmt::format("the contents of look-up table {} are unknown; name an assumed meaning (--set "
@@ -100,8 +117,7 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
                       w.table));
     }
     for (std::size_t i = 0; i < a.size(); ++i) {
-      // Truncated, as the facts have it: (A * mul_a * scale) >> shift.
-      const auto argument = (std::int64_t{a[i]} * w.scaling.mul_a * w.scaling.scale) >> w.scaling.shift;
+      const auto argument = numerics::tcc750x_argument(a[i], w.scaling);
       const double sigmoid = 1 / (1 + std::exp(-static_cast<double>(argument) * meanings_.lut_step));
       result_[i] = numerics::clip_int8(std::llround(sigmoid * meanings_.lut_one), -128, 127);
     }
@@ -110,6 +126,7 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
 
   Memories& memories_;
   const AssumedMeanings& meanings_;
+  kernels::Sum sum_ = kernels::sum_best();
   std::vector<std::int8_t> result_;  // whole before it is written: the output may lie on an operand
 };
 
