@@ -118,6 +118,64 @@ std::optional<JsonReader> JsonReader::object(const std::string& key) {
   return JsonReader(*value, path_of(key), file_, *problems_);
 }
 
+std::optional<std::vector<double>> JsonReader::numbers(const std::string& key) {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_array()) {
+    const auto one = number(key);
+    return one ? std::optional(std::vector{*one}) : std::nullopt;
+  }
+  std::vector<double> list;
+  for (const auto& element : *value) {
+    if (!element.is_number() || !std::isfinite(element.get<double>())) {
+      problem(key, fmt::format("{} is no finite number", shortened(element)));
+      return std::nullopt;
+    }
+    list.push_back(element.get<double>());
+  }
+  return list;
+}
+
+std::vector<JsonReader> JsonReader::objects(const std::string& key) {
+  std::vector<JsonReader> readers;
+  const auto* value = find(key);
+  if (value == nullptr) return readers;
+  if (!value->is_array()) {
+    problem(key, fmt::format("{} is no list", shortened(*value)));
+    return readers;
+  }
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    const auto path = fmt::format("{}[{}]", path_of(key), i);
+    if (!(*value)[i].is_object()) {
+      problems_->push_back(
+          {.file = file_, .path = path, .what = fmt::format("{} is no object", shortened((*value)[i]))});
+      continue;
+    }
+    readers.emplace_back((*value)[i], path, file_, *problems_);
+  }
+  return readers;
+}
+
+std::optional<std::vector<std::vector<std::int64_t>>> JsonReader::rows(const std::string& key,
+                                                                       std::size_t columns) {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  std::vector<std::vector<std::int64_t>> rows;
+  const auto is_integer = [](const nlohmann::json& element) {
+    return element.is_number_integer() &&
+           (!element.is_number_unsigned() || element.get<std::uint64_t>() <= INT64_MAX);
+  };
+  const auto is_row = [&](const nlohmann::json& row) {
+    return row.is_array() && row.size() == columns && std::all_of(row.begin(), row.end(), is_integer);
+  };
+  if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_row)) {
+    problem(key, fmt::format("{} is no list of lists of {} integers", shortened(*value), columns));
+    return std::nullopt;
+  }
+  for (const auto& row : *value) rows.push_back(row.get<std::vector<std::int64_t>>());
+  return rows;
+}
+
 std::optional<std::size_t> JsonReader::one_of(const std::string& key, const std::vector<std::string>& names) {
   const auto name = string(key);
   if (!name) return std::nullopt;

@@ -31,7 +31,11 @@ class JsonReader {
   std::optional<double> number(const std::string& key);
   std::optional<std::string> string(const std::string& key);
   std::optional<std::vector<std::string>> strings(const std::string& key);
+  std::optional<std::vector<double>> numbers(const std::string& key);  // a number, or a list of them
   std::optional<JsonReader> object(const std::string& key);
+  std::vector<JsonReader> objects(const std::string& key);  // of a list; empty where the key is absent
+  // A list of lists of integers, all of `columns` entries.
+  std::optional<std::vector<std::vector<std::int64_t>>> rows(const std::string& key, std::size_t columns);
   // The position of the string in `names`.
   std::optional<std::size_t> one_of(const std::string& key, const std::vector<std::string>& names);
 

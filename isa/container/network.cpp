@@ -7,6 +7,7 @@
 
 #include "isa/container/file.h"
 #include "isa/container/json_reader.h"
+#include "isa/container/network_tables.h"
 
 namespace npu::container {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 // Sizes that the machine can address: offsets are 32 bits of 16 bytes, dimensions 10 to 16 bits.
 constexpr IntegerRange kBufferBytes{0, std::int64_t{1} << 36};
 constexpr IntegerRange kDimension{1, 65536};
-constexpr IntegerRange kChannels{1, 16};  // bytes of a pixel
+constexpr IntegerRange kChannels{1, 65536};
 
 const std::vector<std::string>& resize_names() {
   static const std::vector<std::string> names{"none", "bilinear"};  // in the order of Resize
@@ -46,8 +47,14 @@ Preprocess read_preprocess(JsonReader reader) {
   p.channels = reader.integer("channels", kChannels).value_or(0);
   p.resize = static_cast<Resize>(reader.one_of("resize", resize_names()).value_or(0));
   p.type = static_cast<PixelType>(reader.one_of("type", type_names()).value_or(0));
-  p.scale = reader.number("scale").value_or(p.scale);
-  p.offset = reader.number("offset").value_or(p.offset);
+  p.scale = reader.numbers("scale").value_or(p.scale);
+  p.offset = reader.numbers("offset").value_or(p.offset);
+  for (const auto* key : {"scale", "offset"}) {
+    const auto count = std::ssize(std::string_view(key) == "scale" ? p.scale : p.offset);
+    if (count != 1 && count != p.channels)
+      reader.problem(
+          key, fmt::format("{} numbers for {} channels; it is one, or one a channel", count, p.channels));
+  }
   reader.reject_unknown_keys();
   return p;
 }
@@ -66,13 +73,20 @@ Output read_output(JsonReader reader) {
   return output;
 }
 
+nlohmann::ordered_json number_or_list(const std::vector<double>& numbers) {
+  return numbers.size() == 1 ? nlohmann::ordered_json(numbers[0]) : nlohmann::ordered_json(numbers);
+}
+
 }  // namespace
 
-std::uint8_t Preprocess::byte_of(double pixel) const {
+std::uint8_t Preprocess::byte_of(double pixel, std::int64_t channel) const {
+  const auto of = [&](const std::vector<double>& values) {
+    return values.size() == 1 ? values[0] : values[static_cast<std::size_t>(channel)];
+  };
   const double low = type == PixelType::kU8 ? 0 : -128;
   const double high = type == PixelType::kU8 ? 255 : 127;
   // nearbyint rounds half to even in the default rounding mode, which nothing here changes.
-  const double value = std::clamp(std::nearbyint(pixel * scale + offset), low, high);
+  const double value = std::clamp(std::nearbyint(pixel * of(scale) + of(offset)), low, high);
   return static_cast<std::uint8_t>(static_cast<int>(value));
 }
 
@@ -93,6 +107,8 @@ NetworkDescription parse_network(const std::string& text, const std::string& fil
   if (auto part = reader.object("buffers")) network.buffers = read_buffers(std::move(*part));
   if (auto part = reader.object("preprocess")) network.preprocess = read_preprocess(std::move(*part));
   if (auto part = reader.object("output")) network.output = read_output(std::move(*part));
+  network.macs = reader.integer("macs", {0});
+  read_tables(reader, network);
   reader.reject_unknown_keys();
   if (network.output && network.buffers.output &&
       network.output->offset + network.output->classes > *network.buffers.output) {
@@ -111,8 +127,9 @@ NetworkDescription load_network(const std::filesystem::path& file) {
   return parse_network(std::string(bytes->begin(), bytes->end()), file.string());
 }
 
-nlohmann::json to_json(const NetworkDescription& network) {
-  nlohmann::json json{{"version", network.version}, {"name", network.name}, {"product", network.product}};
+nlohmann::ordered_json to_json(const NetworkDescription& network) {
+  nlohmann::ordered_json json{
+      {"version", network.version}, {"name", network.name}, {"product", network.product}};
   const auto put_size = [&](const char* key, const std::optional<std::int64_t>& bytes) {
     if (bytes) json["buffers"][key] = *bytes;
   };
@@ -125,12 +142,13 @@ nlohmann::json to_json(const NetworkDescription& network) {
                           {"channels", p->channels},
                           {"resize", resize_names()[static_cast<std::size_t>(p->resize)]},
                           {"type", type_names()[static_cast<std::size_t>(p->type)]},
-                          {"scale", p->scale},
-                          {"offset", p->offset}};
+                          {"scale", number_or_list(p->scale)},
+                          {"offset", number_or_list(p->offset)}};
   }
   if (const auto& o = network.output) {
     json["output"] = {{"offset", o->offset}, {"classes", o->classes}, {"labels", o->labels}};
   }
+  put_tables(network, json);
   return json;
 }
 

@@ -5,7 +5,15 @@
 //    "buffers": {"input": 150528, "output": 1024, "work": 1048576},       sizes in bytes
 //    "preprocess": {"height": 224, "width": 224, "channels": 3, "resize": "bilinear",
 //                   "type": "u8", "scale": 1.0, "offset": 0.0},
-//    "output": {"offset": 0, "classes": 1000, "labels": ["tench", ...]}}
+//    "output": {"offset": 0, "classes": 1000, "labels": ["tench", ...]},
+//    "macs": 300000000,                                                   of the network, unpadded
+//    "tensors": [{"name": "conv1", "buffer": "work", "offset": 0, "layout": "blocked",
+//                 "channels": 64, "height": 112, "width": 112, "scale": 0.02}],
+//    "layers": [{"name": "conv1", "detail": "conv 7x7 s2, 3 -> 64", "macs": 118013952, "output": 1}],
+//    "symbols": [{"name": "conv1", "kind": "dense", "layer": 0, "offset": 0, "bytes": 100608,
+//                 "first_channel": 0, "channels": 64}],                    stretches of the weight buffer
+//    "commands": {"columns": ["word", "layer", "tensor", ...], "rows": [[9, 0, 0, ...]]}}
+// The last four say what each RUN is for: `npusim compile` writes them, `npusim verify` reads them.
 #pragma once
 
 #include <cstdint>
@@ -33,12 +41,12 @@ struct Preprocess {
   std::int64_t height = 0, width = 0, channels = 0;
   Resize resize = Resize::kNone;
   PixelType type = PixelType::kU8;
-  double scale = 1.0;
-  double offset = 0.0;
+  std::vector<double> scale{1.0};   // one, or one a channel
+  std::vector<double> offset{0.0};  // likewise
   bool operator==(const Preprocess&) const = default;
 
   // The stored byte: pixel * scale + offset, rounded half to even, clipped to the type.
-  std::uint8_t byte_of(double pixel) const;
+  std::uint8_t byte_of(double pixel, std::int64_t channel = 0) const;
 };
 
 // Where a classifier's scores lie: `classes` signed bytes from `offset` of the output buffer on.
@@ -47,6 +55,48 @@ struct Output {
   std::int64_t classes = 0;
   std::vector<std::string> labels = {};  // empty, or one a class
   bool operator==(const Output&) const = default;
+};
+
+// Where a tensor of the network lies. Blocked: [C/32][H][W][32]; pixels: [H][W][C].
+struct TensorPlace {
+  std::string name = {};
+  std::string buffer = "work";  // of buffer_names()
+  std::int64_t offset = 0;      // bytes
+  std::string layout = "blocked";
+  std::int64_t channels = 1, height = 1, width = 1;
+  double scale = 1.0;  // real = scale * q
+  bool operator==(const TensorPlace&) const = default;
+};
+
+struct LayerDescription {
+  std::string name = {}, detail = {};
+  std::int64_t macs = 0;
+  std::int64_t output = 0;  // index of its tensor
+  bool operator==(const LayerDescription&) const = default;
+};
+
+// A stretch of the weight buffer.
+struct Symbol {
+  std::string name = {};  // the node whose parameters it holds
+  std::string kind = {};  // "dense", "depthwise", "diagonal", "selection"
+  std::int64_t layer = 0;
+  std::int64_t offset = 0, bytes = 0;
+  std::int64_t first_channel = 0, channels = 0;
+  bool operator==(const Symbol&) const = default;
+};
+
+// What one RUN writes: a region of a tensor, or a symbol's bytes, into local memory or (a store) to where the
+// tensor lies. Blocks are of 32 channels.
+struct CommandWrites {
+  std::int64_t word = 0;  // of the RUN
+  int layer = -1;
+  int tensor = -1;  // index into tensors, or -1
+  int symbol = -1;  // index into symbols, or -1
+  int block = 0, blocks = 0, row = 0, rows = 0, column = 0, columns = 0;
+  int column_step = 1;
+  unsigned cores = 0;      // whose local memory; 0: main memory
+  std::int64_t local = 0;  // first local word
+  bool operator==(const CommandWrites&) const = default;
 };
 
 struct NetworkDescription {
@@ -58,6 +108,11 @@ struct NetworkDescription {
   Buffers buffers = {};
   std::optional<Preprocess> preprocess = {};
   std::optional<Output> output = {};
+  std::optional<std::int64_t> macs = {};
+  std::vector<TensorPlace> tensors = {};
+  std::vector<LayerDescription> layers = {};
+  std::vector<Symbol> symbols = {};
+  std::vector<CommandWrites> commands = {};  // ascending by word
   bool operator==(const NetworkDescription&) const = default;
 };
 
@@ -65,6 +120,6 @@ struct NetworkDescription {
 NetworkDescription parse_network(const std::string& text, const std::string& filename);
 NetworkDescription load_network(const std::filesystem::path& file);
 
-nlohmann::json to_json(const NetworkDescription& network);
+nlohmann::ordered_json to_json(const NetworkDescription& network);
 
 }  // namespace npu::container
