@@ -9,7 +9,8 @@ HostModule::HostModule(sc_core::sc_module_name name, board::BoardModule& board, 
       board_(board),
       options_(options),
       driver_(*this),
-      recorder_(tcc750x::engine_names(board.config().npu.cores)) {
+      recorder_(tcc750x::engine_names(board.config().npu.cores)),
+      tapped_(recorder_, options_.tap, *this) {
   for (int i = 0; i < board.config().npu.clusters; ++i) {
     sockets_.push_back(std::make_unique<Socket>(fmt::format("to_npu{}", i).c_str()));
     sockets_.back()->bind(board.cluster(i).host_port().socket);
@@ -31,7 +32,9 @@ Outcome HostModule::run(std::span<const std::uint8_t> input) {
   tcc750x::RaceCheck races(board_.config().npu.cores);
   timing::wait_for_common_edge();  // a run does not depend on how many there were before
   recorder_.begin(timing::now());
-  cluster().observe(&recorder_, options_.check_races ? &races : nullptr);
+  report::Observer* observer = &recorder_;
+  if (options_.tap && options_.functional) observer = &tapped_;
+  cluster().observe(observer, options_.check_races ? &races : nullptr);
   auto output = driver_.run(input);
   recorder_.end(timing::now());
 
@@ -98,6 +101,19 @@ void HostModule::write_memory(std::uint64_t address, std::span<const std::uint8_
 }
 void HostModule::read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) {
   board_.dram().store().read(address, bytes);
+}
+
+std::span<const std::uint8_t> HostModule::local(int core, std::int64_t first, std::int64_t count) {
+  auto& gbufs = cluster().memories().gbufs;
+  if (core < 0 || core >= std::ssize(gbufs)) return {};
+  auto& gbuf = gbufs[static_cast<std::size_t>(core)];
+  if (first < 0 || count < 0 || first + count > gbuf.words()) return {};
+  return gbuf.range(first, count);
+}
+
+void HostModule::main(int base, std::int64_t offset, std::span<std::uint8_t> bytes) {
+  const auto address = cluster().memories().bases[static_cast<std::size_t>(base)];
+  board_.dram().store().read(address + static_cast<mem::Address>(offset), bytes);
 }
 
 bool HostModule::wait_for_interrupt() {

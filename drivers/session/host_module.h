@@ -8,7 +8,31 @@
 
 namespace npu::session {
 
-class HostModule : public sc_core::sc_module, public Host, private tcc750x::DeviceIo {
+// Passes everything on to the recorder, and shows every operation that ends to the tap.
+class TappedRecorder : public report::Observer {
+ public:
+  TappedRecorder(report::Recorder& recorder, const Tap& tap, MemoryView& memories)
+      : recorder_(recorder), tap_(tap), memories_(memories) {}
+
+  int issued(int engine, std::int64_t word, Time now, const report::Workload& workload) override {
+    return recorder_.issued(engine, word, now, workload);
+  }
+  void started(int operation, Time now) override { recorder_.started(operation, now); }
+  void ended(int operation, Time now, Time memory_wait) override {
+    recorder_.ended(operation, now, memory_wait);
+    tap_(recorder_.record().operations[static_cast<std::size_t>(operation)].word, memories_);
+  }
+  void front_end(report::FrontEnd state, int operation, Time begin, Time end) override {
+    recorder_.front_end(state, operation, begin, end);
+  }
+
+ private:
+  report::Recorder& recorder_;
+  const Tap& tap_;
+  MemoryView& memories_;
+};
+
+class HostModule : public sc_core::sc_module, public Host, private tcc750x::DeviceIo, private MemoryView {
  public:
   HostModule(sc_core::sc_module_name name, board::BoardModule& board, const Options& options);
 
@@ -35,11 +59,15 @@ class HostModule : public sc_core::sc_module, public Host, private tcc750x::Devi
   bool wait_for_interrupt() override;
   void spend_host_time() override;
 
+  std::span<const std::uint8_t> local(int core, std::int64_t first, std::int64_t count) override;
+  void main(int base, std::int64_t offset, std::span<std::uint8_t> bytes) override;
+
   board::BoardModule& board_;
   Options options_;
   std::vector<std::unique_ptr<Socket>> sockets_;  // one a cluster
   tcc750x::Driver driver_;
   report::Recorder recorder_;
+  TappedRecorder tapped_;
   std::function<void(Host&)> script_;
   bool finished_ = false, waiting_ = false;
   mem::Address next_free_ = board::BoardModule::kDramBase;

@@ -125,7 +125,8 @@ std::vector<std::string> operation_labels(const report::RunRecord& record, const
 }  // namespace
 
 report::RunReport build_report(const Outcome& outcome, const Session& session,
-                               std::span<const tcc750x::Command> commands, const board::Config& config) {
+                               std::span<const tcc750x::Command> commands, const board::Config& config,
+                               const std::optional<report::LayerMap>& layers) {
   report::RunReport r;
   r.clock = config.npu.clocks.core();
   r.fault = session.fault();
@@ -141,7 +142,7 @@ report::RunReport build_report(const Outcome& outcome, const Session& session,
     return r;
   }
   r.record = outcome.record;
-  const auto map = tcc750x::map_layers(commands, config.npu);
+  const auto map = layers ? *layers : tcc750x::map_layers(commands, config.npu);
   for (auto& operation : r.record.operations) {
     if (const auto columns = map.columns_of_word.find(operation.word); columns != map.columns_of_word.end())
       operation.workload.macs *= columns->second;
@@ -153,6 +154,10 @@ report::RunReport build_report(const Outcome& outcome, const Session& session,
     r.macs += operation.workload.macs;
     r.macs_executed += operation.workload.macs_executed;
     r.dram_bytes += operation.workload.bytes;
+  }
+  if (layers) {  // the network's own count: commands count halos and expanded groups too
+    r.macs = 0;
+    for (const auto& layer : layers->layers) r.macs += layer.macs.value_or(0);
   }
   r.engines = report::engine_accounts(r.record);
   r.path = report::critical_path(r.record);

@@ -1,4 +1,5 @@
-// Makes the report of a run out of its record and its program: accounts, critical path, layers, races in words.
+// Makes the report of a run out of its record and its program: accounts, critical path, layers, races in
+// words.
 #pragma once
 
 #include "drivers/session/session.h"
@@ -8,6 +9,9 @@
 namespace npu::session {
 
 // `commands` is the decoded program that ran. Times and tables are filled only where the run completed.
-report::RunReport build_report(const Outcome& outcome, const Session& session, std::span<const tcc750x::Command> commands, const board::Config& config);
+// `layers`: which layer each command works for, where the program's maker says so; otherwise it is found.
+report::RunReport build_report(const Outcome& outcome, const Session& session,
+                               std::span<const tcc750x::Command> commands, const board::Config& config,
+                               const std::optional<report::LayerMap>& layers = std::nullopt);
 
 }  // namespace npu::session

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "drivers/session/tap.h"
 #include "drivers/tcc750x/driver.h"
 #include "models/board/config.h"
 #include "sim/core/fault.h"
@@ -25,6 +26,7 @@ struct Options {
   bool functional = false;  // false: timing only, no kernel runs
   bool check_races = true;
   bool reversed = false;  // construct the board's modules the other way round
+  Tap tap = {};           // with values only
 };
 
 struct Outcome {

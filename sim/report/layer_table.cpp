@@ -22,6 +22,9 @@ std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<Pat
     row.bytes += operation.workload.bytes;
     (operation.engine == 0 ? row.dma : row.compute) += operation.ended - operation.started;
   }
+  for (std::size_t i = 0; i < map.layers.size(); ++i) {
+    if (map.layers[i].macs) rows[i].macs = *map.layers[i].macs;
+  }
   for (const auto& segment : path) {
     switch (segment.kind) {
       case PathSegment::Kind::kHost:

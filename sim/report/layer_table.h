@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace npu::report {
 struct Layer {
   std::string name;    // of the network, or where its weights lie
   std::string detail;  // "conv 3x3 s2, 32 -> 64"
+  std::optional<std::int64_t> macs =
+      {};  // of the network, where somebody knows them; otherwise the commands' count
 };
 
 // Which layer each operation works for; -1: none (command pages).
