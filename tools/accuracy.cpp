@@ -1,6 +1,8 @@
 // npusim accuracy: classifies labelled images on the simulated machine.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -16,17 +18,30 @@
 #include "tools/hardware.h"
 #include "tools/images.h"
 #include "tools/program.h"
+#include "tools/run_network.h"
+#include "tools/simulate.h"
 #include "tools/verbs.h"
+#include "workloads/reference/float_run.h"
 
 namespace npu::tools {
 
 namespace {
 
 struct AccuracyOptions {
-  std::string model, hardware = "tcc750x", images, labels;
+  NetworkOptions network_options;  // with the model's name, a folder's too
+  std::string hardware = "tcc750x", images, labels;
   std::vector<std::string> sets;
   std::optional<std::string> network, json;
-  std::int64_t limit = 0;
+  std::int64_t limit = 0, label_offset = 0;
+  bool no_float = false;
+};
+
+// What the machine and, where there is one, the float model say.
+struct Predictions {
+  std::string name;
+  std::vector<std::vector<int>> rankings, float_rankings;  // classes of each image, the best first
+  double latency_ms = 0;
+  std::vector<std::string> notes;
 };
 
 std::vector<std::int64_t> load_labels(const std::string& file, std::int64_t count) {
@@ -42,25 +57,74 @@ std::vector<std::int64_t> load_labels(const std::string& file, std::int64_t coun
 }
 
 // Class numbers by score, the best first; of equal scores the lower class.
-std::vector<int> ranking(std::span<const std::uint8_t> output, const container::Output& where) {
-  std::vector<int> order(static_cast<std::size_t>(where.classes));
+std::vector<int> ranking(std::int64_t classes, const std::function<double(int)>& score) {
+  std::vector<int> order(static_cast<std::size_t>(classes));
   std::iota(order.begin(), order.end(), 0);
-  const auto score = [&](int c) {
-    return static_cast<std::int8_t>(output[static_cast<std::size_t>(where.offset + c)]);
-  };
   std::ranges::stable_sort(order, [&](int a, int b) { return score(a) > score(b); });
   return order;
 }
+std::vector<int> ranking(const Tensor& scores) {
+  std::vector<float> values(static_cast<std::size_t>(scores.elements()));
+  std::memcpy(values.data(), scores.bytes.data(), scores.bytes.size());
+  return ranking(scores.elements(), [&](int c) { return values[static_cast<std::size_t>(c)]; });
+}
 
-int accuracy(const AccuracyOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
-  const Program program =
-      load_program(o.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
+void check_labels(const AccuracyOptions& o, const std::vector<std::int64_t>& labels, std::int64_t classes) {
+  const auto bad = std::ranges::find_if(labels, [&](std::int64_t label) {
+    return label + o.label_offset < 0 || label + o.label_offset >= classes;
+  });
+  if (bad != labels.end())
+    throw InputError(Diagnostic{.file = o.labels,
+                                .what = fmt::format("label {} is none of the {} classes", *bad, classes)});
+}
+
+// Runs the program on every input of `bytes_of`; what the machine did wrong, if anything, on standard error.
+std::optional<Predictions> run_all(
+    const Hardware& hardware, const Program& program, std::int64_t count,
+    const std::function<std::vector<std::uint8_t>(std::int64_t)>& bytes_of,
+    const std::function<std::vector<int>(std::span<const std::uint8_t>)>& rank) {
+  session::Session session(hardware.config, {.functional = true});
+  session::Outcome outcome;
+  Predictions predictions{.name = program.name()};
+  std::string load_error;
+  session.execute([&](session::Host& host) {
+    if (auto loaded = host.load(program.driver_model()); !loaded) {
+      load_error = loaded.error().what;
+      return;
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+      outcome = host.run(bytes_of(i));
+      if (!outcome.completed) return;
+      predictions.rankings.push_back(rank(outcome.output));
+      if ((i + 1) * 10 / count != i * 10 / count)
+        std::cerr << fmt::format("{} of {} images\n", i + 1, count);  // every tenth
+    }
+  });
+  if (!load_error.empty())
+    throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});
+  const auto report = session::build_report(outcome, session, program.commands, hardware.config);
+  if (!report.completed() || !report.races.empty() ||
+      std::ssize(predictions.rankings) != count) {  // nothing partial
+    std::cerr << "npusim: "
+              << (report.fault               ? report.fault->to_string()
+                  : !report.deadlock.empty() ? "deadlock: " + report.deadlock.front()
+                                             : report.races.front().text)
+              << '\n';
+    return std::nullopt;
+  }
+  predictions.latency_ms = to_ms(report.latency());
+  return predictions;
+}
+
+std::optional<Predictions> predict_folder(const AccuracyOptions& o, const Hardware& hardware,
+                                          std::vector<std::int64_t>& labels) {
+  const Program program = load_program(
+      o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
   if (!program.model.has_weights)
     throw InputError(Diagnostic{.file = program.model.folder.string(),
                                 .what = fmt::format("has no {}", container::CompiledModel::kWeightsFile)});
   const ImageSet images = load_images(o.images);
-  const auto labels = load_labels(o.labels, images.count());
+  labels = load_labels(o.labels, images.count());
   check_fit(images, program.model.network, program.input_bytes(), o.images);
   // Without a description every byte of the output buffer is a class.
   const auto where = program.model.network.output.value_or(
@@ -71,63 +135,98 @@ int accuracy(const AccuracyOptions& o) {
                    .what = fmt::format("{} classes from byte {} do not fit the output buffer of {} bytes",
                                        where.classes, where.offset, program.output_bytes())});
   }
-  const auto bad =
-      std::ranges::find_if(labels, [&](std::int64_t label) { return label < 0 || label >= where.classes; });
-  if (bad != labels.end())
-    throw InputError(Diagnostic{
-        .file = o.labels, .what = fmt::format("label {} is none of the {} classes", *bad, where.classes)});
-
+  check_labels(o, labels, where.classes);
   const std::int64_t count = o.limit > 0 ? std::min(o.limit, images.count()) : images.count();
-  session::Session session(hardware.config, {.functional = true});
-  session::Outcome outcome;
-  std::vector<std::vector<int>> rankings;
-  std::string load_error;
-  session.execute([&](session::Host& host) {
-    if (auto loaded = host.load(program.driver_model()); !loaded) {
-      load_error = loaded.error().what;
-      return;
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-      outcome = host.run(input_bytes_of(images, i, program.model.network));
-      if (!outcome.completed) return;
-      rankings.push_back(ranking(outcome.output, where));
-      if ((i + 1) * 10 / count != i * 10 / count)
-        std::cerr << fmt::format("{} of {} images\n", i + 1, count);  // every tenth
-    }
-  });
-  if (!load_error.empty())
-    throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});
-  const auto report = session::build_report(outcome, session, program.commands, hardware.config);
-  if (!report.completed() || !report.races.empty() || std::ssize(rankings) != count) {  // nothing partial
-    std::cerr << "npusim: "
-              << (report.fault               ? report.fault->to_string()
-                  : !report.deadlock.empty() ? "deadlock: " + report.deadlock.front()
-                                             : report.races.front().text)
-              << '\n';
-    return kProgramFailed;
-  }
+  return run_all(
+      hardware, program, count,
+      [&](std::int64_t i) { return input_bytes_of(images, i, program.model.network); },
+      [&](std::span<const std::uint8_t> output) {
+        return ranking(where.classes, [&](int c) {
+          return static_cast<double>(
+              static_cast<std::int8_t>(output[static_cast<std::size_t>(where.offset + c)]));
+        });
+      });
+}
 
-  std::int64_t top1 = 0, top5 = 0;
-  nlohmann::ordered_json predictions = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < rankings.size(); ++i) {
-    const auto& order = rankings[i];
-    const auto best = std::span(order).first(std::min<std::size_t>(5, order.size()));
-    top1 += order[0] == labels[i] ? 1 : 0;
-    top5 += std::ranges::find(best, labels[i]) != best.end() ? 1 : 0;
-    predictions.push_back(order[0]);
+std::optional<Predictions> predict_network(const AccuracyOptions& o, const Hardware& hardware,
+                                           std::vector<std::int64_t>& labels) {
+  if (o.network)
+    throw InputError(Diagnostic{.path = "--network", .what = "describes a folder; this model is a network"});
+  const StoredInputs stored = load_inputs(o.images);
+  labels = load_labels(o.labels, stored.count());
+  const NetworkModel model = build_network(o.network_options, hardware);
+  const Program program = program_of(model.compiled, o.network_options.model);
+  const auto& tensor = model.integer.tensor(model.integer.input.tensor);
+  const auto& input = model.integer.input;
+  const std::int64_t count = o.limit > 0 ? std::min(o.limit, stored.count()) : stored.count();
+  const auto real = [&](std::int64_t i) { return float_input(stored, i, tensor, input.mean, input.std); };
+  static_cast<void>(real(0));  // a misfit is told before anything runs
+
+  std::vector<std::vector<int>> float_rankings;
+  std::int64_t classes = 0;
+  for (const auto id : model.integer.outputs) classes += model.integer.tensor(id).elements();
+  if (model.has_float() && !o.no_float) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::vector<Tensor> inputs{real(i)};
+      const auto outputs = reference::run_float(model.graph, inputs);
+      classes = outputs.front().elements();
+      float_rankings.push_back(ranking(outputs.front()));
+      if ((i + 1) * 10 / count != i * 10 / count)
+        std::cerr << fmt::format("float: {} of {} images\n", i + 1, count);
+    }
   }
-  const auto share = [&](std::int64_t hits) {
-    return static_cast<double>(hits) / static_cast<double>(count);
+  check_labels(o, labels, classes);
+  auto predictions = run_all(
+      hardware, program, count,
+      [&](std::int64_t i) { return input_buffer(integer_input(real(i), tensor), model); },
+      [&](std::span<const std::uint8_t> output) { return ranking(results_of(model, output).front()); });
+  if (predictions) {
+    predictions->float_rankings = std::move(float_rankings);
+    predictions->notes = model.notes;
+  }
+  return predictions;
+}
+
+int accuracy(const AccuracyOptions& o) {
+  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  std::vector<std::int64_t> labels;
+  const auto found = is_network(o.network_options.model) ? predict_network(o, hardware, labels)
+                                                         : predict_folder(o, hardware, labels);
+  if (!found) return kProgramFailed;
+  const auto& rankings = found->rankings;
+  const auto count = std::ssize(rankings);
+
+  const auto hits = [&](const std::vector<std::vector<int>>& orders, std::size_t first) {
+    std::int64_t n = 0;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      const auto best = std::span(orders[i]).first(std::min(first, orders[i].size()));
+      n += std::ranges::find(best, static_cast<int>(labels[i] + o.label_offset)) != best.end() ? 1 : 0;
+    }
+    return static_cast<double>(n) / static_cast<double>(count);
   };
-  const nlohmann::ordered_json j{{"model", program.name()},   {"machine", hardware.name},
-                                 {"images", count},           {"top1", share(top1)},
-                                 {"top5", share(top5)},       {"latency_ms", to_ms(report.latency())},
-                                 {"predictions", predictions}};
+  nlohmann::ordered_json j{{"model", found->name},
+                           {"machine", hardware.name},
+                           {"images", count},
+                           {"top1", hits(rankings, 1)},
+                           {"top5", hits(rankings, 5)}};
+  std::string text = fmt::format("{} on {}: {} images, top-1 {:.4f}, top-5 {:.4f}", found->name,
+                                 hardware.name, count, hits(rankings, 1), hits(rankings, 5));
+  if (!found->float_rankings.empty()) {
+    std::int64_t same = 0;
+    for (std::size_t i = 0; i < rankings.size(); ++i)
+      same += rankings[i][0] == found->float_rankings[i][0] ? 1 : 0;
+    const double agreement = static_cast<double>(same) / static_cast<double>(count);
+    j["float_top1"] = hits(found->float_rankings, 1);
+    j["agreement"] = agreement;
+    text += fmt::format("; float top-1 {:.4f}, the same label for {:.4f} of the images",
+                        hits(found->float_rankings, 1), agreement);
+  }
+  j["latency_ms"] = found->latency_ms;
+  for (const auto& order : rankings) j["predictions"].push_back(order[0]);
   if (o.json) write_text(*o.json, j.dump(1) + "\n");
   if (o.json != "-") {
-    std::cout << fmt::format(
-        "{} on {}: {} images, top-1 {:.4f}, top-5 {:.4f}; {:.4f} ms an image on the machine\n",
-        program.name(), hardware.name, count, share(top1), share(top5), to_ms(report.latency()));
+    std::cout << text << fmt::format("; {:.4f} ms an image on the machine\n", found->latency_ms);
+    for (const auto& note : found->notes) std::cout << "note: " << note << '\n';
   }
   return kSuccess;
 }
@@ -137,14 +236,22 @@ int accuracy(const AccuracyOptions& o) {
 void add_accuracy(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<AccuracyOptions>();
   auto* verb = app.add_subcommand("accuracy", "classify labelled images on the simulated machine");
-  verb->add_option("MODEL", o->model, "folder of a compiled model")->required();
+  verb->add_option("MODEL", o->network_options.model,
+                   "file.onnx, zoo:NAME[@WIDTHxHEIGHT], or folder of a compiled model")
+      ->required();
   verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")
       ->capture_default_str();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
-  verb->add_option("--images", o->images, ".npy, u8, count x height x width [x channels]")->required();
+  verb->add_option("--images", o->images,
+                   ".npy: u8 or s8, count x height x width [x channels]; of a network also f32")
+      ->required();
   verb->add_option("--labels", o->labels, ".npy, integers, one an image")->required();
   verb->add_option("--network", o->network, "description of the model, in place of its network.json");
   verb->add_option("--limit", o->limit, "only the first so many images")->check(CLI::PositiveNumber);
+  verb->add_option("--label-offset", o->label_offset,
+                   "class of label 0 (networks with a background class: 1)");
+  verb->add_flag("--no-float", o->no_float, "do not run the float network beside");
+  add_network_options(*verb, o->network_options);
   verb->add_option("--json", o->json, "file for the result as JSON; - is standard output");
   verb->callback([o, &chosen] { chosen = [o] { return accuracy(*o); }; });
 }

@@ -99,7 +99,8 @@ std::vector<std::uint8_t> input_bytes_of(const ImageSet& images, std::int64_t i,
   const auto pixels =
       resize_bilinear(image, images.height(), images.width(), images.channels(), p.height, p.width);
   std::vector<std::uint8_t> bytes(pixels.size());
-  std::ranges::transform(pixels, bytes.begin(), [&](double pixel) { return p.byte_of(pixel); });
+  for (std::size_t at = 0; at < pixels.size(); ++at)
+    bytes[at] = p.byte_of(pixels[at], static_cast<std::int64_t>(at) % p.channels);
   return bytes;
 }
 

@@ -15,6 +15,8 @@ int npusim(int argc, const char* const* argv) {
   add_run(app, chosen);
   add_accuracy(app, chosen);
   add_assembly(app, chosen);
+  add_compile(app, chosen);
+  add_verify(app, chosen);
   add_validate(app, chosen);
   add_describe(app, chosen);
   add_list(app, chosen);

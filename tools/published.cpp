@@ -15,13 +15,14 @@ namespace npu::tools {
 namespace {
 
 constexpr std::string_view kHeader =
-    "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32";
-constexpr std::size_t kColumns = 9;
+    "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32,network";
+constexpr std::size_t kColumns = 10;
 
 std::vector<std::string> split(const std::string& line) {
   std::vector<std::string> fields;
   std::istringstream in(line);
   for (std::string field; std::getline(in, field, ',');) fields.push_back(field);
+  if (line.ends_with(',')) fields.emplace_back();
   return fields;
 }
 
@@ -51,11 +52,17 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
       bad(fmt::format("{} fields, there are {} columns", f.size(), kColumns));
       continue;
     }
-    PublishedRow row{
-        .row = f[0], .model = f[1], .quantity = f[2], .unit = f[3], .measures = f[5], .source = f[6]};
+    PublishedRow row{.row = f[0],
+                     .model = f[1],
+                     .quantity = f[2],
+                     .unit = f[3],
+                     .measures = f[5],
+                     .source = f[6],
+                     .network = f[9]};
     if (!parse_number(f[4], row.published)) bad(fmt::format("published: '{}' is no number", f[4]));
-    if (!parse_number(f[7], row.program_bytes)) bad(fmt::format("program_bytes: '{}' is no count", f[7]));
-    if (!parse_number(f[8], row.program_crc32, 16))
+    if (!f[7].empty() && !parse_number(f[7], row.program_bytes))
+      bad(fmt::format("program_bytes: '{}' is no count", f[7]));
+    if (!f[8].empty() && !parse_number(f[8], row.program_crc32, 16))
       bad(fmt::format("program_crc32: '{}' is no hexadecimal number", f[8]));
     rows.push_back(std::move(row));
   }
@@ -79,8 +86,16 @@ std::uint32_t crc32_of(std::span<const std::uint32_t> words) {
 const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program) {
   const auto crc = crc32_of(program);
   const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
-    return row.quantity == "latency" && row.program_crc32 == crc &&
+    return row.quantity == "latency" && row.program_bytes > 0 && row.program_crc32 == crc &&
            row.program_bytes == static_cast<std::int64_t>(program.size_bytes());
+  });
+  return it == rows.end() ? nullptr : &*it;
+}
+
+const PublishedRow* find_network_row(std::span<const PublishedRow> rows, const std::string& model,
+                                     const std::string& quantity) {
+  const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
+    return row.quantity == quantity && !row.network.empty() && row.network == model;
   });
   return it == rows.end() ? nullptr : &*it;
 }

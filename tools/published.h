@@ -18,6 +18,7 @@ struct PublishedRow {
   std::string row, model, quantity, unit;
   double published = 0;
   std::string measures, source;
+  std::string network;  // what the command line calls the network, where npusim can make it
   std::int64_t program_bytes = 0;
   std::uint32_t program_crc32 = 0;
 };
@@ -29,6 +30,11 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
 std::uint32_t crc32_of(std::span<const std::uint32_t> words);
 
 const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program);
+
+// The row of a network by what the command line calls it ("zoo:resnet50@640x320"); a size that is the
+// network's own may be left out.
+const PublishedRow* find_network_row(std::span<const PublishedRow> rows, const std::string& model,
+                                     const std::string& quantity);
 
 // Whether a constant of the machine was fitted on this row.
 bool fitted_on(const Hardware& hardware, const std::string& row);

@@ -1,11 +1,10 @@
 // npusim run: one inference, its time, where it went, and with --input its output.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
 
-#include "drivers/session/report_builder.h"
-#include "drivers/session/session.h"
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
 #include "sim/report/sinks.h"
@@ -14,6 +13,8 @@
 #include "tools/hardware.h"
 #include "tools/program.h"
 #include "tools/published.h"
+#include "tools/run_network.h"
+#include "tools/simulate.h"
 #include "tools/verbs.h"
 
 namespace npu::tools {
@@ -21,7 +22,9 @@ namespace npu::tools {
 namespace {
 
 struct RunOptions {
-  std::string model, hardware;
+  NetworkOptions network_options;  // with the model's name, a folder's too
+  std::string hardware;
+  std::int64_t index = 0;
   std::vector<std::string> sets;
   std::optional<std::string> network, input, output, json, csv, trace, report;
   bool timing_only = false, timeline = false;
@@ -60,46 +63,36 @@ void write_reports(const RunOptions& o, const report::RunReport& r) {
   if (!taken) std::cout << text;
 }
 
-int run(const RunOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
-  const Program program =
-      load_program(o.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
-  const bool functional = o.input && !o.timing_only;
-  if (o.output && !functional)
-    throw InputError(Diagnostic{
-        .path = "--output", .what = "there are no values to write without --input, or with --timing-only"});
-  if (functional && !program.model.has_weights) {
-    throw InputError(Diagnostic{.file = program.model.folder.string(),
-                                .what = fmt::format("has no {}", container::CompiledModel::kWeightsFile),
-                                .hint = "--timing-only needs none"});
-  }
-  const auto input = functional ? read_input(*o.input, program.input_bytes()) : std::vector<std::uint8_t>{};
+// What a run of a network says beyond the report of a program.
+struct Equality {
+  bool checked = false;
+  std::int64_t tensors = 0, elements = 0;
+  std::optional<Difference> difference;
+};
 
-  session::Session session(hardware.config, {.functional = functional, .check_races = o.races != "off"});
-  session::Outcome outcome;
-  std::string load_error;
-  session.execute([&](session::Host& host) {
-    if (auto loaded = host.load(program.driver_model()); !loaded) {
-      load_error = loaded.error().what;
-      return;
-    }
-    outcome = host.run(input);
-  });
-  if (!load_error.empty())
-    throw InputError(Diagnostic{.file = program.model.folder.string(), .what = load_error});
+std::string text_of(const Difference& d, const Program& program) {
+  const auto command = std::ranges::lower_bound(program.commands, d.word, {}, &tcc750x::Command::word_index);
+  return fmt::format("{}: tensor {} [{}, {}, {}] is {}, the reference has {} (word {}: `{}`, {})", d.layer,
+                     d.tensor, d.channel, d.row, d.column, d.machine, d.reference, d.word,
+                     command != program.commands.end() ? tcc750x::disassemble(*command) : "", d.place);
+}
 
-  auto r = session::build_report(outcome, session, program.commands, hardware.config);
-  r.model = program.name();
-  r.machine = hardware.name;
-  r.timing_only = !functional;
+void add_published(const Hardware& hardware, const std::string& model, const Program& program,
+                   report::RunReport& r) {
+  if (hardware.name != hardware.product) return;
   const auto published = load_published(hardware.product);
-  const auto* row = hardware.name == hardware.product ? find_row(published, program.model.commands) : nullptr;
-  if (row != nullptr)
+  const auto* row = find_row(published, program.model.commands);
+  if (row == nullptr) row = find_network_row(published, model, "latency");
+  if (row != nullptr) {
     r.published = report::Published{.latency_ms = row->published,
                                     .measures = row->measures,
                                     .source = row->source,
                                     .fitted = fitted_on(hardware, row->row)};
-  if (!functional) r.notes.emplace_back("timing only: no value was computed; --input FILE computes them");
+  }
+}
+
+// Reports; the exit status.
+int conclude(const RunOptions& o, const Program& program, report::RunReport& r, const Equality& equality) {
   if (!o.sets.empty())
     r.notes.emplace_back(
         "the configuration was changed by --set: the published figure is of the real machine");
@@ -112,8 +105,83 @@ int run(const RunOptions& o) {
     std::cerr << fmt::format("npusim: {} races; the first: {}\n", r.races.size(), r.races.front().text);
     return kProgramFailed;
   }
-  if (o.output) write_bytes(*o.output, outcome.output);
+  if (equality.difference) {
+    std::cerr << "npusim: not equal to the reference: " << text_of(*equality.difference, program) << '\n';
+    return kCheckFailed;
+  }
   return kSuccess;
+}
+
+int run_folder(const RunOptions& o) {
+  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  const Program program = load_program(
+      o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
+  const bool functional = o.input && !o.timing_only;
+  if (o.output && !functional)
+    throw InputError(Diagnostic{
+        .path = "--output", .what = "there are no values to write without --input, or with --timing-only"});
+  if (functional && !program.model.has_weights) {
+    throw InputError(Diagnostic{.file = program.model.folder.string(),
+                                .what = fmt::format("has no {}", container::CompiledModel::kWeightsFile),
+                                .hint = "--timing-only needs none"});
+  }
+  const auto input = functional ? read_input(*o.input, program.input_bytes()) : std::vector<std::uint8_t>{};
+  auto simulated =
+      simulate(hardware, program, input, {.functional = functional, .check_races = o.races != "off"});
+  auto& r = simulated.report;
+  add_published(hardware, "", program, r);
+  if (!functional) r.notes.emplace_back("timing only: no value was computed; --input FILE computes them");
+  const int status = conclude(o, program, r, {});
+  if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
+  return status;
+}
+
+int run_network(const RunOptions& o) {
+  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  NetworkOptions options = o.network_options;
+  options.values = !o.timing_only;
+  if (o.network)
+    throw InputError(Diagnostic{.path = "--network", .what = "describes a folder; this model is a network"});
+  if (o.output && o.timing_only)
+    throw InputError(
+        Diagnostic{.path = "--output", .what = "there are no values to write with --timing-only"});
+  const NetworkModel model = build_network(options, hardware);
+  const Program program = program_of(model.compiled, options.model);
+
+  Equality equality;
+  Simulated simulated;
+  if (o.timing_only) {
+    simulated = simulate(hardware, program, {}, {.check_races = o.races != "off"});
+  } else {
+    auto input = choose_input(model, options, o.input, o.index);
+    const auto bytes = input_buffer(input, model);
+    Oracle oracle(model.integer);
+    Comparison comparison(model.integer, program.model.network, oracle, program.model.weights,
+                          Thoroughness::kStores);
+    oracle.start(std::move(input));
+    simulated = simulate(hardware, program, bytes,
+                         {.functional = true,
+                          .check_races = o.races != "off",
+                          .tap = [&](std::int64_t word, session::MemoryView& memories) {
+                            comparison.retired(word, memories);
+                          }});
+    equality = {.checked = true,
+                .tensors = comparison.tensors_compared(),
+                .elements = comparison.elements_compared(),
+                .difference = comparison.first()};
+  }
+  auto& r = simulated.report;
+  r.notes = model.notes;
+  add_published(hardware, options.model, program, r);
+  r.notes.push_back(
+      !equality.checked ? "timing only: no value was computed"
+      : equality.difference
+          ? "NOT equal to the reference: " + text_of(*equality.difference, program)
+          : fmt::format("all {} tensors that the machine stored equal the reference's, {} elements",
+                        equality.tensors, equality.elements));
+  const int status = conclude(o, program, r, equality);
+  if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
+  return status;
 }
 
 }  // namespace
@@ -122,11 +190,17 @@ void add_run(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<RunOptions>();
   auto* verb =
       app.add_subcommand("run", "one inference: its time, where it went, and with --input its output");
-  verb->add_option("MODEL", o->model, "folder of a compiled model")->required();
+  verb->add_option("MODEL", o->network_options.model,
+                   "file.onnx, zoo:NAME[@WIDTHxHEIGHT], or folder of a compiled model")
+      ->required();
   verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   verb->add_option("--network", o->network, "description of the model, in place of its network.json");
-  verb->add_option("--input", o->input, "bytes of the input buffer, raw or .npy; computes values");
+  verb->add_option(
+      "--input", o->input,
+      "of a network: .npy of images or network inputs; of a folder: bytes of the input buffer, raw or .npy");
+  verb->add_option("--index", o->index, "which of the inputs of a network's .npy")->capture_default_str();
+  add_network_options(*verb, o->network_options);
   verb->add_option("--output", o->output, "file for the bytes of the output buffer");
   verb->add_flag("--timing-only", o->timing_only, "skip arithmetic");
   verb->add_flag("--timeline", o->timeline, "draw who was busy when");
@@ -136,7 +210,9 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->add_option("--csv", o->csv, "file for the per-layer table");
   verb->add_option("--trace", o->trace, "file for a trace (ui.perfetto.dev)");
   verb->add_option("--report", o->report, "file for the report as text");
-  verb->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
+  verb->callback([o, &chosen] {
+    chosen = [o] { return is_network(o->network_options.model) ? run_network(*o) : run_folder(*o); };
+  });
 }
 
 }  // namespace npu::tools

@@ -20,6 +20,8 @@ void add_accuracy(CLI::App& app, Action& chosen);
 void add_assembly(CLI::App& app, Action& chosen);  // asm, disasm
 void add_describe(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
+void add_verify(CLI::App& app, Action& chosen);
+void add_compile(CLI::App& app, Action& chosen);
 void add_validate(CLI::App& app, Action& chosen);
 
 // Parses the command line and runs the verb. All errors end here: as text on standard error and a status.

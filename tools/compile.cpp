@@ -1,0 +1,97 @@
+// npusim compile: a network to commands, weights and network.json.
+#include <CLI/CLI.hpp>
+#include <cstring>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "sim/core/diagnostic.h"
+#include "tools/exit_status.h"
+#include "tools/files.h"
+#include "tools/run_network.h"
+#include "tools/simulate.h"
+#include "tools/verbs.h"
+#include "workloads/integer/integer_json.h"
+#include "workloads/onnx/export.h"
+
+namespace npu::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CompileOptions {
+  NetworkOptions network;
+  std::string hardware;
+  std::vector<std::string> sets;
+  std::optional<std::string> folder, onnx;
+  bool explain = false;
+};
+
+// Into a folder beside the wanted one, which is renamed when all is there: nothing half-written.
+void write_folder(const fs::path& folder, const NetworkModel& model) {
+  if (fs::exists(folder) && (!fs::is_directory(folder) || !fs::is_empty(folder)) &&
+      !fs::exists(folder / container::CompiledModel::kCommandsFile)) {
+    throw InputError(Diagnostic{.file = folder.string(),
+                                .what = "exists and is no compiled model",
+                                .hint = "name a new folder, or one that npusim compile made"});
+  }
+  const fs::path unfinished = folder.string() + ".unfinished";
+  std::error_code error;
+  fs::remove_all(unfinished, error);
+  if (!fs::create_directories(unfinished, error) || error)
+    throw InputError(Diagnostic{.file = unfinished.string(), .what = "cannot be made: " + error.message()});
+  const auto& c = model.compiled;
+  std::vector<std::uint8_t> bytes(c.commands.size() * 4);
+  std::memcpy(bytes.data(), c.commands.data(), bytes.size());
+  write_bytes((unfinished / container::CompiledModel::kCommandsFile).string(), bytes);
+  write_bytes((unfinished / container::CompiledModel::kWeightsFile).string(), c.weights);
+  write_text((unfinished / container::CompiledModel::kNetworkFile).string(),
+             container::to_json(c.network).dump(1) + "\n");
+  integer::save(model.integer, unfinished / integer::kFile);
+  fs::remove_all(folder, error);
+  fs::rename(unfinished, folder, error);
+  if (error)
+    throw InputError(Diagnostic{.file = folder.string(), .what = "cannot be made: " + error.message()});
+}
+
+int compile(const CompileOptions& o) {
+  if (o.onnx) {
+    onnx_file::export_graph(load_graph(o.network.model), *o.onnx);
+    if (!o.folder && !o.explain) return kSuccess;
+  }
+  if (!o.folder && !o.explain)
+    throw InputError(Diagnostic{
+        .path = "compile", .what = "nothing to do", .hint = "-o DIR, --explain or --export-onnx FILE"});
+  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  NetworkOptions options = o.network;
+  options.values = o.folder.has_value();
+  const NetworkModel model = build_network(options, hardware);
+  if (o.explain) std::cout << compiler::explain(model.compiled.schedule, model.integer);
+  if (!o.folder) return kSuccess;
+  write_folder(*o.folder, model);
+  std::cerr << fmt::format("{}: {} bytes of commands, {} bytes of weights, {} layers\n", *o.folder,
+                           model.compiled.commands.size() * 4, model.compiled.weights.size(),
+                           model.compiled.schedule.layers.size());
+  for (const auto& note : model.notes) std::cerr << "note: " << note << '\n';
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_compile(CLI::App& app, Action& chosen) {
+  auto o = std::make_shared<CompileOptions>();
+  auto* verb = app.add_subcommand("compile", "a network to commands, weights and network.json");
+  verb->add_option("MODEL", o->network.model, "file.onnx, zoo:NAME[@WIDTHxHEIGHT] or integer.json")
+      ->required();
+  verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
+  verb->add_option("--set", o->sets, "override a key of the machine: key=value");
+  verb->add_option("-o", o->folder, "folder to make");
+  verb->add_flag("--explain", o->explain, "print the schedule: tiles, buffers, steps");
+  verb->add_option("--export-onnx", o->onnx, "write the network (of the zoo) as an ONNX file");
+  add_network_options(*verb, o->network);
+  verb->callback([o, &chosen] { chosen = [o] { return compile(*o); }; });
+}
+
+}  // namespace npu::tools

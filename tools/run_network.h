@@ -1,0 +1,21 @@
+// The first half of `npusim run` for a network: what to simulate, and what its values must be.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "tools/comparison.h"
+#include "tools/network_model.h"
+
+namespace npu::tools {
+
+// Adds --calib, --mean, --std, --m-sigma, --strategy.
+void add_network_options(CLI::App& verb, NetworkOptions& options);
+
+// The input of a run: image `index` of a file, or a seeded one.
+std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOptions& options,
+                                      const std::optional<std::string>& file, std::int64_t index);
+
+// The result of the machine, [C][H][W] as real numbers, and of the host's share of the network after it.
+std::vector<Tensor> results_of(const NetworkModel& model, std::span<const std::uint8_t> output);
+
+}  // namespace npu::tools

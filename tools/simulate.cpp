@@ -1,0 +1,70 @@
+#include "tools/simulate.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/core/diagnostic.h"
+
+namespace npu::tools {
+
+Simulated simulate(const Hardware& hardware, const Program& program, std::span<const std::uint8_t> input,
+                   const SimulateOptions& options) {
+  session::Session session(
+      hardware.config,
+      {.functional = options.functional, .check_races = options.check_races, .tap = options.tap});
+  session::Outcome outcome;
+  std::string load_error;
+  session.execute([&](session::Host& host) {
+    if (auto loaded = host.load(program.driver_model()); !loaded) {
+      load_error = loaded.error().what;
+      return;
+    }
+    outcome = host.run(input);
+  });
+  if (!load_error.empty())
+    throw InputError(
+        Diagnostic{.file = program.model.folder.string(), .path = program.name(), .what = load_error});
+  Simulated simulated{.report = session::build_report(outcome, session, program.commands, hardware.config,
+                                                      layers_of(program.model.network)),
+                      .output = std::move(outcome.output)};
+  simulated.report.model = program.name();
+  simulated.report.machine = hardware.name;
+  simulated.report.timing_only = !options.functional;
+  return simulated;
+}
+
+Program program_of(const compiler::Compiled& compiled, const std::string& name) {
+  using tcc750x::dma::Base;
+  Program program;
+  program.model.commands = compiled.commands;
+  program.model.weights = compiled.weights;
+  program.model.has_weights = !compiled.weights.empty();
+  program.model.network = compiled.network;
+  program.model.network.name = name;
+  program.model.has_network = true;
+  auto commands = tcc750x::decode_program(program.model.commands);
+  if (!commands)
+    throw std::logic_error("the compiler's own program does not decode: " + commands.error().what);
+  program.commands = std::move(commands.value());
+  program.sizes = tcc750x::scan_buffer_sizes(program.commands);
+  const auto claim = [&](Base base, std::int64_t bytes) {
+    auto& size = program.sizes[static_cast<std::size_t>(base)];
+    size = std::max(size, bytes);
+  };
+  claim(Base::kWeights, compiled.schedule.weight_bytes);
+  claim(Base::kInput, compiled.schedule.input_bytes);
+  claim(Base::kOutput, compiled.schedule.output_bytes);
+  claim(Base::kWork, compiled.schedule.work_bytes);
+  return program;
+}
+
+std::optional<report::LayerMap> layers_of(const container::NetworkDescription& network) {
+  if (network.layers.empty() || network.commands.empty()) return std::nullopt;
+  report::LayerMap map;
+  for (const auto& layer : network.layers)
+    map.layers.push_back({.name = layer.name, .detail = layer.detail, .macs = layer.macs});
+  for (const auto& command : network.commands) map.layer_of_word[command.word] = command.layer;
+  return map;
+}
+
+}  // namespace npu::tools
