@@ -83,8 +83,7 @@ int compile(const CompileOptions& o) {
 void add_compile(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<CompileOptions>();
   auto* verb = app.add_subcommand("compile", "a network to commands, weights and network.json");
-  verb->add_option("MODEL", o->network.model, "file.onnx, zoo:NAME[@WIDTHxHEIGHT] or integer.json")
-      ->required();
+  verb->add_option("MODEL", o->network.model, "file.onnx or zoo:NAME[@WIDTHxHEIGHT]")->required();
   verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   verb->add_option("-o", o->folder, "folder to make");

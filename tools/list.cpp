@@ -13,6 +13,7 @@
 #include "tools/hardware.h"
 #include "tools/published.h"
 #include "tools/verbs.h"
+#include "workloads/zoo/zoo.h"
 
 namespace npu::tools {
 
@@ -39,6 +40,13 @@ int list_operations() {
   return kSuccess;
 }
 
+int list_zoo() {
+  for (const auto& entry : zoo::entries())
+    std::cout << fmt::format("zoo:{:<18} {:>4}x{:<4} {}\n", entry.name, entry.size.width, entry.size.height,
+                             entry.summary);
+  return kSuccess;
+}
+
 int list_published() {
   for (const auto& name : hardware_names()) {
     for (const auto& row : load_published(name))
@@ -52,12 +60,13 @@ int list_published() {
 
 void add_list(CLI::App& app, Action& chosen) {
   auto what = std::make_shared<std::string>();
-  auto* verb = app.add_subcommand("list", "what there is: machines, operations, published rows");
-  verb->add_option("WHAT", *what, "hw, ops or published")
+  auto* verb = app.add_subcommand("list", "what there is: machines, networks, operations, published rows");
+  verb->add_option("WHAT", *what, "hw, zoo, ops or published")
       ->required()
-      ->check(CLI::IsMember({"hw", "ops", "published"}));
+      ->check(CLI::IsMember({"hw", "zoo", "ops", "published"}));
   verb->callback([what, &chosen] {
     chosen = [what] {
+      if (*what == "zoo") return list_zoo();
       return *what == "hw" ? list_hardware() : *what == "ops" ? list_operations() : list_published();
     };
   });

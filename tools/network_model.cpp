@@ -176,6 +176,7 @@ Tensor float_input(const StoredInputs& inputs, std::int64_t i, const integer::In
                    .what = fmt::format("{}: the array is {}, the network takes {} channels of {}x{}", what,
                                        shape_text(t.shape), like.channels, like.height, like.width)});
   };
+  if (elements != like.elements()) bad("sizes differ");
   if (!real && t.shape.size() >= 3 && (t.shape[1] != like.height || t.shape[2] != like.width))
     bad("sizes differ");
   if (real && t.shape.size() == 4 && (t.shape[1] != like.channels || t.shape[2] != like.height))

@@ -3,12 +3,40 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "sim/core/diagnostic.h"
 
 namespace npu::tools {
 
+namespace {
+
+// Told before anything is simulated; the host's allocation takes whole pages of this size.
+void check_room(const Hardware& hardware, const Program& program) {
+  constexpr std::int64_t kPage = 4096;
+  const std::int64_t capacity = std::int64_t{hardware.config.dram.size_mib} * 1024 * 1024;
+  auto sizes = program.sizes;
+  sizes[static_cast<std::size_t>(tcc750x::dma::Base::kCommands)] = std::ssize(program.model.commands) * 4;
+  auto& weights = sizes[static_cast<std::size_t>(tcc750x::dma::Base::kWeights)];
+  weights = std::max<std::int64_t>(weights, std::ssize(program.model.weights));
+  std::int64_t used = 0;
+  for (std::size_t base = 0; base < sizes.size(); ++base) {
+    if (sizes[base] > capacity - used) {
+      throw InputError(Diagnostic{
+          .file = program.model.folder.string(),
+          .path = program.name(),
+          .what = fmt::format("the {} buffer of {} bytes does not fit: {} of {} bytes of DRAM are free",
+                              tcc750x::dma::kBaseCodes[base].name, sizes[base], capacity - used, capacity)});
+    }
+    used += ceil_div(std::max<std::int64_t>(sizes[base], 1), kPage) * kPage;
+  }
+}
+
+}  // namespace
+
 Simulated simulate(const Hardware& hardware, const Program& program, std::span<const std::uint8_t> input,
                    const SimulateOptions& options) {
+  check_room(hardware, program);
   session::Session session(
       hardware.config,
       {.functional = options.functional, .check_races = options.check_races, .tap = options.tap});

@@ -11,8 +11,8 @@
 
 namespace npu::tools {
 
-// What was found; the first of it, in the order of the checks: parameters in the weight file; faults, deadlocks and
-// races of the run; what commands wrote, as they retired.
+// What was found; the first of it, in the order of the checks: parameters in the weight file; faults,
+// deadlocks and races of the run; what commands wrote, as they retired.
 struct Verdict {
   bool equal = true;
   int status = kSuccess;

@@ -95,7 +95,7 @@ class SymbolCheck {
     for (std::int64_t k = 0; k < symbol_.channels; ++k) {
       for (std::int64_t tap = 0; tap < taps; ++tap) {
         for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-          const std::int64_t at = ((k / kLanes * taps + tap) * kLanes + k % kLanes) * kLanes + lane;
+          const std::int64_t at = (tap * symbol_.channels + k) * kLanes + lane;
           const int expected =
               lane == k % kLanes ? static_cast<int>(weight(c, symbol_.first_channel + k, 0, tap, taps)) : 0;
           expect(at, expected, fmt::format("[{}, {}, tap {}]", symbol_.first_channel + k, lane, tap));

@@ -22,8 +22,9 @@ bool requantise_portable(std::int64_t pixels, std::int64_t stride, int channels,
   return requantise_rows(pixels, stride, channels, lowest, lanes, accumulators, out);
 }
 
-void sum_portable(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift, std::int32_t lowest,
-                  const std::int8_t* a, const std::int8_t* b, std::int64_t count, std::int8_t* out) {
+void sum_portable(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift,
+                  std::int32_t lowest, const std::int8_t* a, const std::int8_t* b, std::int64_t count,
+                  std::int8_t* out) {
   sum_rows(mul_a, mul_b, scale, shift, lowest, a, b, count, out);
 }
 

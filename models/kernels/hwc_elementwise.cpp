@@ -13,7 +13,8 @@ using numerics::Tcc750xActivation;
 using numerics::Tcc750xChannel;
 using numerics::Tcc750xElementwise;
 
-using RequantiseRow = bool(const HwcRequantiseColumns&, std::int64_t, std::int32_t, const std::int32_t*, std::int8_t*);
+using RequantiseRow = bool(const HwcRequantiseColumns&, std::int64_t, std::int32_t, const std::int32_t*,
+                           std::int8_t*);
 using AddRow = void(std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, const std::int8_t*,
                     const std::int8_t*, std::int64_t, std::int8_t*);
 RequantiseRow hwc_requantise_portable, hwc_requantise_avx2;
@@ -33,7 +34,8 @@ void requantise_ref(std::span<const Tcc750xChannel> channels, Tcc750xActivation 
 
 void add_ref(const Tcc750xElementwise& scaling, Tcc750xActivation activation, std::span<const std::int8_t> a,
              std::span<const std::int8_t> b, std::span<std::int8_t> output) {
-  for (std::size_t i = 0; i < output.size(); ++i) output[i] = numerics::tcc750x_add(a[i], b[i], scaling, activation);
+  for (std::size_t i = 0; i < output.size(); ++i)
+    output[i] = numerics::tcc750x_add(a[i], b[i], scaling, activation);
 }
 
 template <RequantiseRow row>
@@ -44,7 +46,8 @@ void requantise_fast(std::span<const Tcc750xChannel> channels, Tcc750xActivation
   std::vector<std::int32_t> bias(count), scale(count), half(count), shift(count);
   for (std::size_t k = 0; k < count; ++k) {
     const auto& c = channels[k];
-    bias[k] = c.bias * (1 << c.bias_shift), scale[k] = c.scale, shift[k] = c.shift + 7, half[k] = 1 << (c.shift + 6);
+    bias[k] = c.bias * (1 << c.bias_shift), scale[k] = c.scale, shift[k] = c.shift + 7,
+    half[k] = 1 << (c.shift + 6);
   }
   const HwcRequantiseColumns columns{bias.data(), scale.data(), half.data(), shift.data()};
   for (std::size_t first = 0; first < output.size(); first += count) {
@@ -62,7 +65,8 @@ void add_fast(const Tcc750xElementwise& e, Tcc750xActivation activation, std::sp
     return;
   }
   assert(a.size() >= output.size() && b.size() >= output.size());
-  row(e.mul_a, e.mul_b, e.scale, e.shift, lowest_of(activation), a.data(), b.data(), std::ssize(output), output.data());
+  row(e.mul_a, e.mul_b, e.scale, e.shift, lowest_of(activation), a.data(), b.data(), std::ssize(output),
+      output.data());
 }
 
 }  // namespace

@@ -8,8 +8,9 @@ bool hwc_requantise_avx2(const HwcRequantiseColumns& columns, std::int64_t count
   return hwc_requantise_row(columns, count, lowest, accumulators, out);
 }
 
-void hwc_add_avx2(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift, std::int32_t lowest,
-                  const std::int8_t* a, const std::int8_t* b, std::int64_t count, std::int8_t* out) {
+void hwc_add_avx2(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift,
+                  std::int32_t lowest, const std::int8_t* a, const std::int8_t* b, std::int64_t count,
+                  std::int8_t* out) {
   hwc_add_row(mul_a, mul_b, scale, shift, lowest, a, b, count, out);
 }
 

@@ -4,12 +4,13 @@
 namespace npu::kernels {
 
 bool hwc_requantise_portable(const HwcRequantiseColumns& columns, std::int64_t count, std::int32_t lowest,
-                         const std::int32_t* accumulators, std::int8_t* out) {
+                             const std::int32_t* accumulators, std::int8_t* out) {
   return hwc_requantise_row(columns, count, lowest, accumulators, out);
 }
 
-void hwc_add_portable(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift, std::int32_t lowest,
-                  const std::int8_t* a, const std::int8_t* b, std::int64_t count, std::int8_t* out) {
+void hwc_add_portable(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift,
+                      std::int32_t lowest, const std::int8_t* a, const std::int8_t* b, std::int64_t count,
+                      std::int8_t* out) {
   hwc_add_row(mul_a, mul_b, scale, shift, lowest, a, b, count, out);
 }
 

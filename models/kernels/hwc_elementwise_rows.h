@@ -1,6 +1,7 @@
-// The fast loops, compiled once per vector width. Same bits as the definition: 32-bit arithmetic agrees with 64-bit
-// arithmetic where nothing leaves 32 bits. Of a requantisation that is so for |acc| <= 4 200 000 (|bias| <= 128 << 15,
-// scale <= 255, half <= 1 << 21), which is checked row by row; of a sum for shifts up to 30 (products below 2^24).
+// The fast loops, compiled once per vector width. Same bits as the definition: 32-bit arithmetic agrees with
+// 64-bit arithmetic where nothing leaves 32 bits. Of a requantisation that is so for |acc| <= 4 200 000
+// (|bias| <= 128 << 15, scale <= 255, half <= 1 << 21), which is checked row by row; of a sum for shifts up
+// to 30 (products below 2^24).
 #pragma once
 
 #include <cstdint>

@@ -22,15 +22,16 @@ void sum_fast(const numerics::Tcc750xElementwise& e, numerics::Tcc750xActivation
     return;
   }
   assert(a.size() >= output.size() && b.size() >= output.size());
-  rows(e.mul_a, e.mul_b, e.scale, e.shift, activation == numerics::Tcc750xActivation::kRelu ? 0 : -128, a.data(),
-       b.data(), std::ssize(output), output.data());
+  rows(e.mul_a, e.mul_b, e.scale, e.shift, activation == numerics::Tcc750xActivation::kRelu ? 0 : -128,
+       a.data(), b.data(), std::ssize(output), output.data());
 }
 
 }  // namespace
 
 void sum_ref(const numerics::Tcc750xElementwise& scaling, numerics::Tcc750xActivation activation,
              std::span<const std::int8_t> a, std::span<const std::int8_t> b, std::span<std::int8_t> output) {
-  for (std::size_t i = 0; i < output.size(); ++i) output[i] = numerics::tcc750x_add(a[i], b[i], scaling, activation);
+  for (std::size_t i = 0; i < output.size(); ++i)
+    output[i] = numerics::tcc750x_add(a[i], b[i], scaling, activation);
 }
 
 std::span<const SumKernel> sum_kernels() {

@@ -1,4 +1,5 @@
-// The element-wise sum of the TCC750x (models/numerics/tcc750x.h): output[i] = add(a[i], b[i]). All of one length.
+// The element-wise sum of the TCC750x (models/numerics/tcc750x.h): output[i] = add(a[i], b[i]). All of one
+// length.
 #pragma once
 
 #include <span>
@@ -8,8 +9,9 @@
 
 namespace npu::kernels {
 
-using Sum = void (*)(const numerics::Tcc750xElementwise&, numerics::Tcc750xActivation, std::span<const std::int8_t> a,
-                     std::span<const std::int8_t> b, std::span<std::int8_t> output);
+using Sum = void (*)(const numerics::Tcc750xElementwise&, numerics::Tcc750xActivation,
+                     std::span<const std::int8_t> a, std::span<const std::int8_t> b,
+                     std::span<std::int8_t> output);
 
 void sum_ref(const numerics::Tcc750xElementwise& scaling, numerics::Tcc750xActivation activation,
              std::span<const std::int8_t> a, std::span<const std::int8_t> b, std::span<std::int8_t> output);

@@ -60,9 +60,11 @@ class ElementwiseEffect : public tile::Effect<ElementwiseWork> {
 
  private:
   void sum(const ElementwiseWork& w, std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
-    const auto activation = w.table == 1 ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
+    const auto activation =
+        w.table == 1 ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
     const auto block = static_cast<std::size_t>(w.input.pixels()) * kLanes;
-    const auto block_b = static_cast<std::size_t>(w.height_b) * static_cast<std::size_t>(w.input.width) * kLanes;
+    const auto block_b =
+        static_cast<std::size_t>(w.height_b) * static_cast<std::size_t>(w.input.width) * kLanes;
     for (std::size_t i = 0; i * block < a.size(); ++i)
       sum_(w.scaling, activation, a.subspan(i * block, block), b.subspan(i * block_b, block),
            std::span(result_).subspan(i * block, block));

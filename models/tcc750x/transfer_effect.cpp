@@ -58,7 +58,8 @@ void TransferEffect::load(const Transfer& t, mem::Address from) {
   // Into the first core's memory, and from there to the others of a broadcast.
   auto& first = memories_.gbufs[static_cast<std::size_t>(first_core(t.cores))];
   for (std::int64_t i = 0; i < t.pieces; ++i)
-    memories_.dram.read(from + static_cast<mem::Address>(i * t.stride), first.range(t.gbuf + i * t.piece, t.piece));
+    memories_.dram.read(from + static_cast<mem::Address>(i * t.stride),
+                        first.range(t.gbuf + i * t.piece, t.piece));
   const auto loaded = first.range(t.gbuf, t.pieces * t.piece);
   for (std::size_t core = 0; core < memories_.gbufs.size(); ++core) {
     auto& gbuf = memories_.gbufs[core];

@@ -21,9 +21,11 @@ TEST(Sums, OfAllKernelsAreTheDefinitions) {
     Rng rng(seed);
     const auto count = rng.between(1, 300);
     const auto a = testing::random_values(rng, count, testing::Values::kAny);
-    const auto b = testing::random_values(rng, count, rng.chance(3) ? testing::Values::kEnds : testing::Values::kAny);
+    const auto b =
+        testing::random_values(rng, count, rng.chance(3) ? testing::Values::kEnds : testing::Values::kAny);
     const auto e = any_scaling(rng);
-    const auto activation = rng.chance(2) ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
+    const auto activation =
+        rng.chance(2) ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
     std::vector<std::int8_t> expected(a.size()), out(a.size());
     for (std::size_t i = 0; i < a.size(); ++i) expected[i] = numerics::tcc750x_add(a[i], b[i], e, activation);
     for (const auto& kernel : sum_kernels()) {
@@ -52,7 +54,8 @@ TEST(HwcRequantisation, OfAllKernelsIsTheDefinitions) {
     const std::int64_t reach = rng.chance(3) ? INT32_MAX : 300'000;  // beyond what 32 bits hold, now and then
     std::vector<std::int32_t> accumulators(pixels * channels.size());
     for (auto& a : accumulators) a = static_cast<std::int32_t>(rng.between(-reach, reach));
-    const auto activation = rng.chance(2) ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
+    const auto activation =
+        rng.chance(2) ? numerics::Tcc750xActivation::kRelu : numerics::Tcc750xActivation::kNone;
     std::vector<std::int8_t> expected(accumulators.size()), out(accumulators.size());
     for (std::size_t i = 0; i < expected.size(); ++i)
       expected[i] = numerics::tcc750x_requantise(accumulators[i], channels[i % channels.size()], activation);

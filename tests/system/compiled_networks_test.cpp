@@ -1,5 +1,5 @@
-// Our compiler's programs, compared with the reference tensor by tensor while they run. The reference never sees a
-// command; the machine never sees the network.
+// Our compiler's programs, compared with the reference tensor by tensor while they run. The reference never
+// sees a command; the machine never sees the network.
 #include "tests/system/network_support.h"
 
 namespace npu::test {
@@ -18,10 +18,12 @@ TEST_P(ZooNetwork, StoresTheReferencesTensors) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AtTwoSizes, ZooNetwork,
-                         testing::Values("lenet5", "lenet5@44x28", "resnet18", "resnet18@96x64", "resnet34@64x96",
-                                         "resnet34@160x128", "resnet50@224x224", "resnet50@96x64", "resnet101@64x64",
-                                         "resnet101@96x32", "resnet50-v2@64x64", "resnet50-v2@160x96", "mobilenet_v2",
-                                         "mobilenet_v2@96x64", "convmixer-768-32@28x28", "convmixer-768-32@49x35"));
+                         testing::Values("lenet5", "lenet5@44x28", "resnet18", "resnet18@96x64",
+                                         "resnet34@64x96", "resnet34@160x128", "resnet50@224x224",
+                                         "resnet50@96x64", "resnet101@64x64", "resnet101@96x32",
+                                         "resnet50-v2@64x64", "resnet50-v2@160x96", "mobilenet_v2",
+                                         "mobilenet_v2@96x64", "convmixer-768-32@28x28",
+                                         "convmixer-768-32@49x35"));
 
 class ZooActivations : public testing::TestWithParam<const char*> {};
 
@@ -56,16 +58,18 @@ class StoredNetwork : public testing::TestWithParam<const char*> {};
 TEST_P(StoredNetwork, StoresTheReferencesTensors) {
   NPUSIM_NEEDS_SHARED_DATA();
   const TempFolder folder;
-  const auto model = compiled({.model = stored_model(GetParam(), folder).string(), .calib_images = kOneImage});
+  const auto model =
+      compiled({.model = stored_model(GetParam(), folder).string(), .calib_images = kOneImage});
   EXPECT_EQ(text_of(judged(model)), "equal");
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, StoredNetwork,
-                         testing::Values("mnist_lenet5_fp32", "mnist_lenet5_32x32_fp32", "resnet20_cifar10_fp32",
-                                         "ic_resnet8_fp32", "ic_resnet8_qdq", "mobilenet_v1_0.25_128_fp32",
-                                         "mobilenet_v1_0.25_128_qdq", "mobilenet_v2_1.0_224_fp32",
-                                         "mobilenet_v2_1.0_224_qdq", "squeezenet1.0_dc_fp32", "kws_fp32", "kws_qdq",
-                                         "vww96_fp32", "vww96_qdq", "fashion_convmixer_fp32", "mnist_gxnor_fp32"));
+                         testing::Values("mnist_lenet5_fp32", "mnist_lenet5_32x32_fp32",
+                                         "resnet20_cifar10_fp32", "ic_resnet8_fp32", "ic_resnet8_qdq",
+                                         "mobilenet_v1_0.25_128_fp32", "mobilenet_v1_0.25_128_qdq",
+                                         "mobilenet_v2_1.0_224_fp32", "mobilenet_v2_1.0_224_qdq",
+                                         "squeezenet1.0_dc_fp32", "kws_fp32", "kws_qdq", "vww96_fp32",
+                                         "vww96_qdq", "fashion_convmixer_fp32", "mnist_gxnor_fp32"));
 
 }  // namespace
 }  // namespace npu::test

@@ -59,11 +59,14 @@ class Planting {
   std::int64_t run_after(std::size_t i) const {
     const auto& unit = good_.commands[i].unit;
     for (std::size_t j = i; j < good_.commands.size(); ++j) {
-      if (good_.commands[j].kind == CommandKind::kRun && good_.commands[j].unit == unit) return good_.commands[j].word_index;
+      if (good_.commands[j].kind == CommandKind::kRun && good_.commands[j].unit == unit)
+        return good_.commands[j].word_index;
     }
     return good_.commands.back().word_index;
   }
-  static void set(Mutant& m, std::int64_t word, Word value) { m.program.model.commands[static_cast<std::size_t>(word)] = value; }
+  static void set(Mutant& m, std::int64_t word, Word value) {
+    m.program.model.commands[static_cast<std::size_t>(word)] = value;
+  }
 
   Mutant flipped_bit(Rng& rng) const {
     const auto i = any(rng, [](const Command& c) {
@@ -72,7 +75,10 @@ class Planting {
     const auto& c = good_.commands[i];
     const auto word = c.word_index + rng.between(0, c.size - 1);
     const auto bit = rng.between(0, 31);
-    Mutant m{.program = good_, .what = fmt::format("bit {} of word {}", bit, word), .first = c.word_index, .last = run_after(i)};
+    Mutant m{.program = good_,
+             .what = fmt::format("bit {} of word {}", bit, word),
+             .first = c.word_index,
+             .last = run_after(i)};
     set(m, word, good_.model.commands[static_cast<std::size_t>(word)] ^ (Word{1} << bit));
     return m;
   }
@@ -83,8 +89,11 @@ class Planting {
     m.program.model.weights[at] ^= static_cast<std::uint8_t>(1U << rng.between(0, 7));
     for (std::size_t s = 0; s < good_.model.network.symbols.size(); ++s) {
       const auto& symbol = good_.model.network.symbols[s];
-      if (static_cast<std::int64_t>(at) < symbol.offset || static_cast<std::int64_t>(at) >= symbol.offset + symbol.bytes) continue;
-      const auto load = std::ranges::find(good_.model.network.commands, static_cast<int>(s), &container::CommandWrites::symbol);
+      if (static_cast<std::int64_t>(at) < symbol.offset ||
+          static_cast<std::int64_t>(at) >= symbol.offset + symbol.bytes)
+        continue;
+      const auto load = std::ranges::find(good_.model.network.commands, static_cast<int>(s),
+                                          &container::CommandWrites::symbol);
       m.first = m.last = load->word;
     }
     return m;
@@ -104,7 +113,8 @@ class Planting {
       const auto i = any(rng, [](const Command& c) { return c.kind == CommandKind::kWrite && !fetches(c); });
       std::size_t j = i + 1;
       while (j < good_.commands.size() &&
-             (good_.commands[j].kind != CommandKind::kWrite || good_.commands[j].unit != good_.commands[i].unit || fetches(good_.commands[j])))
+             (good_.commands[j].kind != CommandKind::kWrite ||
+              good_.commands[j].unit != good_.commands[i].unit || fetches(good_.commands[j])))
         ++j;
       if (j == good_.commands.size()) continue;
       const bool dma = good_.commands[i].unit->unit == tcc750x::Unit::kDma;
@@ -112,7 +122,10 @@ class Planting {
       const auto a = good_.commands[i].word_index + 1 + reg, b = good_.commands[j].word_index + 1 + reg;
       const auto& words = good_.model.commands;
       if (words[static_cast<std::size_t>(a)] == words[static_cast<std::size_t>(b)]) continue;
-      Mutant m{.program = good_, .what = fmt::format("words {} and {} swapped", a, b), .first = good_.commands[i].word_index, .last = run_after(j)};
+      Mutant m{.program = good_,
+               .what = fmt::format("words {} and {} swapped", a, b),
+               .first = good_.commands[i].word_index,
+               .last = run_after(j)};
       set(m, a, words[static_cast<std::size_t>(b)]);
       set(m, b, words[static_cast<std::size_t>(a)]);
       return m;
@@ -123,8 +136,8 @@ class Planting {
 };
 
 // One line: found or not, whether the output changed, the words that the report names.
-std::string judged_in_child(const Mutant& m, const tools::NetworkModel& model, const tools::Hardware& hardware,
-                            const std::vector<std::uint8_t>& good_output) {
+std::string judged_in_child(const Mutant& m, const tools::NetworkModel& model,
+                            const tools::Hardware& hardware, const std::vector<std::uint8_t>& good_output) {
   return in_child([&] {
     tools::Program program = m.program;
     auto commands = tcc750x::decode_program(program.model.commands);
@@ -137,7 +150,8 @@ std::string judged_in_child(const Mutant& m, const tools::NetworkModel& model, c
     for (std::size_t i = 0; i < scanned.size(); ++i) {
       constexpr std::int64_t kTooLarge = std::int64_t{256} << 20;
       // load_program() would refuse a weight file that is shorter than what the commands read.
-      if (scanned[i] > program.sizes[i] && (scanned[i] > kTooLarge || i == 1)) return fmt::format("found size {} {}", m.first, m.last);
+      if (scanned[i] > program.sizes[i] && (scanned[i] > kTooLarge || i == 1))
+        return fmt::format("found size {} {}", m.first, m.last);
       if (i != 3) program.sizes[i] = std::max(program.sizes[i], scanned[i]);
     }
     const auto& tensor = model.integer.tensor(model.integer.input.tensor);
@@ -181,14 +195,15 @@ TEST(Verify, FindsAndLocatesPlantedErrorsInMobileNet) {
       const bool inside = (later >= m.first && later <= m.last) || (earlier >= m.first && earlier <= m.last);
       const bool brackets = earlier <= m.first && later >= m.first;
       located += inside || brackets ? 1 : 0;
-      if (!inside && !brackets) trouble += fmt::format("{}: expected words {}..{}, got {}\n", m.what, m.first, m.last, line);
+      if (!inside && !brackets)
+        trouble += fmt::format("{}: expected words {}..{}, got {}\n", m.what, m.first, m.last, line);
     } else {
       ++missed;
       trouble += m.what + ": " + line + "\n";
     }
   }
-  std::cout << fmt::format("{} mutants: {} found, {} of them located, {} missed, {} change no output\n", kMutants, found,
-                           located, missed, harmless)
+  std::cout << fmt::format("{} mutants: {} found, {} of them located, {} missed, {} change no output\n",
+                           kMutants, found, located, missed, harmless)
             << trouble;
   EXPECT_GE(found, 100) << "most mutants matter";
   EXPECT_GE(found, 0.98 * (found + missed));

@@ -4,13 +4,13 @@
 //    "input": {"tensor": 0, "mean": [127.5], "std": [127.5]},
 //    "tensors": [{"name": "x", "channels": 3, "height": 32, "width": 32, "scale": 0.0078}],
 //    "nodes": [{"name": "conv1", "operation": "convolution", "inputs": [0], "output": 1,
-//               "window": {"kernel": [3, 3], "stride": [1, 1], "pads": [1, 1, 1, 1]},     top, left, bottom, right
-//               "groups": 1, "activation": "relu",
-//               "weights": {"offset": 0, "bytes": 432}, "channels": {"offset": 432, "bytes": 64}}],
+//               "window": {"kernel": [3, 3], "stride": [1, 1], "pads": [1, 1, 1, 1]},     top, left, bottom,
+//               right "groups": 1, "activation": "relu", "weights": {"offset": 0, "bytes": 432}, "channels":
+//               {"offset": 432, "bytes": 64}}],
 //    "outputs": [1], "host": [], "notes": []}
 //
-// integer.bin: weights are int8 [K][C/groups][KH][KW]; channels are 4 bytes each: bias (int8), bias shift, shift,
-// scale. Element-wise operations have "scaling": [mul_a, mul_b, scale, shift].
+// integer.bin: weights are int8 [K][C/groups][KH][KW]; channels are 4 bytes each: bias (int8), bias shift,
+// shift, scale. Element-wise operations have "scaling": [mul_a, mul_b, scale, shift].
 #pragma once
 
 #include <filesystem>
@@ -24,8 +24,8 @@ inline constexpr const char* kWeightsFile = "integer.bin";
 
 // `file` is the integer.json; the weights lie beside it. Throws InputError.
 void save(const IntegerGraph& graph, const std::filesystem::path& file);
-// Throws InputError with every problem: a number that the device cannot represent, shapes that do not follow from one
-// another, a node that reads what no node before it made, weights that leave the file.
+// Throws InputError with every problem: a number that the device cannot represent, shapes that do not follow
+// from one another, a node that reads what no node before it made, weights that leave the file.
 IntegerGraph load(const std::filesystem::path& file);
 
 }  // namespace npu::integer

@@ -56,7 +56,8 @@ class Finder {
     } else {
       return;
     }
-    if (!std::ranges::all_of(inner, [&](ValueId v) { return is_read_within(v, inner, last->output); })) return;
+    if (!std::ranges::all_of(inner, [&](ValueId v) { return is_read_within(v, inner, last->output); }))
+      return;
     found_.gelus[last->output] = *x;
     found_.inner.merge(inner);
   }

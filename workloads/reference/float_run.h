@@ -1,5 +1,5 @@
-// Runs a float graph node by node: what the network means before anybody quantises it. The arithmetic is that of
-// models/kernels/float; results are the same bits on every machine (fixed order of summation, no fused
+// Runs a float graph node by node: what the network means before anybody quantises it. The arithmetic is that
+// of models/kernels/float; results are the same bits on every machine (fixed order of summation, no fused
 // multiply-add), because calibration makes integers out of them.
 #pragma once
 
@@ -15,8 +15,8 @@ struct FloatOptions {
   std::function<void(graph::ValueId, const Tensor&)> on_value;
 };
 
-// The graph's outputs. Throws InputError where an input's shape or type is not the graph's, or where an operation
-// cannot be computed (node, what).
+// The graph's outputs. Throws InputError where an input's shape or type is not the graph's, or where an
+// operation cannot be computed (node, what).
 std::vector<Tensor> run_float(const graph::Graph& graph, std::span<const Tensor> inputs,
                               const FloatOptions& options = {});
 

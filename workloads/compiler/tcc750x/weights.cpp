@@ -99,12 +99,13 @@ class Packer {
     }
   }
 
+  // One block: [tap][k][32] with weights on the diagonal; the last block of a layer may have fewer than 32
+  // channels.
   void diagonal(const integer::Convolution& c) {
     const std::int64_t n = taps(c);
-    for (int k = 0; k < chunk_.channels; ++k) {
-      const std::int64_t block = k / kLanes, lane = k % kLanes;
+    for (std::int64_t k = 0; k < chunk_.channels; ++k) {
       for (std::int64_t tap = 0; tap < n; ++tap) {
-        out_[((block * n + tap) * kLanes + lane) * kLanes + lane] = static_cast<std::uint8_t>(
+        out_[(tap * chunk_.channels + k) * kLanes + k] = static_cast<std::uint8_t>(
             c.weights[static_cast<std::size_t>((chunk_.first_channel + k) * n + tap)]);
       }
     }

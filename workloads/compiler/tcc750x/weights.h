@@ -1,7 +1,7 @@
 // The weight buffer of a program: every chunk of the schedule in the layout that its engine reads.
 //   dense      [C/32][kh][kw][k][32], then a parameter word a channel; groups expanded with zeros
 //   depthwise  [C/32][9][32], then the parameter words
-//   diagonal   [kh][kw][32][32] with weights on the diagonal, then the parameter words
+//   diagonal   [kh][kw][k][32] with weights on the diagonal, then the parameter words
 #pragma once
 
 #include "workloads/compiler/tile/machine.h"
