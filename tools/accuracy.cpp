@@ -80,10 +80,10 @@ void check_labels(const AccuracyOptions& o, const std::vector<std::int64_t>& lab
 
 // Runs the program on every input of `bytes_of`; what the machine did wrong, if anything, on standard error.
 std::optional<Predictions> run_all(
-    const Hardware& hardware, const Program& program, std::int64_t count,
+    const Hardware& hardware, const Program& program, double host_ns, std::int64_t count,
     const std::function<std::vector<std::uint8_t>(std::int64_t)>& bytes_of,
     const std::function<std::vector<int>(std::span<const std::uint8_t>)>& rank) {
-  session::Session session(hardware.config, {.functional = true});
+  session::Session session(hardware.config, {.functional = true, .host_stage_ns = host_ns});
   session::Outcome outcome;
   Predictions predictions{.name = program.name()};
   std::string load_error;
@@ -138,7 +138,7 @@ std::optional<Predictions> predict_folder(const AccuracyOptions& o, const Hardwa
   check_labels(o, labels, where.classes);
   const std::int64_t count = o.limit > 0 ? std::min(o.limit, images.count()) : images.count();
   return run_all(
-      hardware, program, count,
+      hardware, program, 0, count,
       [&](std::int64_t i) { return input_bytes_of(images, i, program.model.network); },
       [&](std::span<const std::uint8_t> output) {
         return ranking(where.classes, [&](int c) {
@@ -177,7 +177,7 @@ std::optional<Predictions> predict_network(const AccuracyOptions& o, const Hardw
   }
   check_labels(o, labels, classes);
   auto predictions = run_all(
-      hardware, program, count,
+      hardware, program, host_stage_ns(model, hardware), count,
       [&](std::int64_t i) { return input_buffer(integer_input(real(i), tensor), model); },
       [&](std::span<const std::uint8_t> output) { return ranking(results_of(model, output).front()); });
   if (predictions) {

@@ -148,10 +148,11 @@ int run_network(const RunOptions& o) {
   const NetworkModel model = build_network(options, hardware);
   const Program program = program_of(model.compiled, options.model);
 
+  const double host_ns = host_stage_ns(model, hardware);
   Equality equality;
   Simulated simulated;
   if (o.timing_only) {
-    simulated = simulate(hardware, program, {}, {.check_races = o.races != "off"});
+    simulated = simulate(hardware, program, {}, {.check_races = o.races != "off", .host_stage_ns = host_ns});
   } else {
     auto input = choose_input(model, options, o.input, o.index);
     const auto bytes = input_buffer(input, model);
@@ -162,6 +163,7 @@ int run_network(const RunOptions& o) {
     simulated = simulate(hardware, program, bytes,
                          {.functional = true,
                           .check_races = o.races != "off",
+                          .host_stage_ns = host_ns,
                           .tap = [&](std::int64_t word, session::MemoryView& memories) {
                             comparison.retired(word, memories);
                           }});
@@ -172,6 +174,9 @@ int run_network(const RunOptions& o) {
   }
   auto& r = simulated.report;
   r.notes = model.notes;
+  if (host_ns > 0)
+    r.notes.push_back(fmt::format(
+        "the host's part of the network takes {:.4f} ms, by assumed rates (host.network_*)", host_ns / 1e6));
   add_published(hardware, options.model, program, r);
   r.notes.push_back(
       !equality.checked ? "timing only: no value was computed"

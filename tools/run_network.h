@@ -15,6 +15,9 @@ void add_network_options(CLI::App& verb, NetworkOptions& options);
 std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOptions& options,
                                       const std::optional<std::string>& file, std::int64_t index);
 
+// How long the host takes for what the device does not have; 0 where it does everything.
+double host_stage_ns(const NetworkModel& model, const Hardware& hardware);
+
 // The result of the machine, [C][H][W] as real numbers, and of the host's share of the network after it.
 std::vector<Tensor> results_of(const NetworkModel& model, std::span<const std::uint8_t> output);
 

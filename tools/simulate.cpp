@@ -37,9 +37,10 @@ void check_room(const Hardware& hardware, const Program& program) {
 Simulated simulate(const Hardware& hardware, const Program& program, std::span<const std::uint8_t> input,
                    const SimulateOptions& options) {
   check_room(hardware, program);
-  session::Session session(
-      hardware.config,
-      {.functional = options.functional, .check_races = options.check_races, .tap = options.tap});
+  session::Session session(hardware.config, {.functional = options.functional,
+                                             .check_races = options.check_races,
+                                             .host_stage_ns = options.host_stage_ns,
+                                             .tap = options.tap});
   session::Outcome outcome;
   std::string load_error;
   session.execute([&](session::Host& host) {

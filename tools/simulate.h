@@ -15,6 +15,7 @@ namespace npu::tools {
 struct SimulateOptions {
   bool functional = false;
   bool check_races = true;
+  double host_stage_ns = 0;
   session::Tap tap = {};
 };
 

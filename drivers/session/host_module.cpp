@@ -36,6 +36,11 @@ Outcome HostModule::run(std::span<const std::uint8_t> input) {
   if (options_.tap && options_.functional) observer = &tapped_;
   cluster().observe(observer, options_.check_races ? &races : nullptr);
   auto output = driver_.run(input);
+  if (output && options_.host_stage_ns > 0) {
+    const Time begin = timing::now();
+    wait(timing::to_sc(from_ns(options_.host_stage_ns)));
+    recorder_.front_end(report::FrontEnd::kHost, -1, begin, timing::now());
+  }
   recorder_.end(timing::now());
 
   // What the program left running ends before the next run; its times are cut at the end of this one.

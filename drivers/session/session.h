@@ -25,8 +25,9 @@ namespace npu::session {
 struct Options {
   bool functional = false;  // false: timing only, no kernel runs
   bool check_races = true;
-  bool reversed = false;  // construct the board's modules the other way round
-  Tap tap = {};           // with values only
+  bool reversed = false;     // construct the board's modules the other way round
+  double host_stage_ns = 0;  // what the host computes of a network after the device
+  Tap tap = {};              // with values only
 };
 
 struct Outcome {

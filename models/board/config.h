@@ -8,6 +8,8 @@ namespace npu::board {
 
 struct HostConfig {
   double submit_and_interrupt_ns = 0;
+  double network_element_ns = 0;
+  double network_mac_ns = 0;
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
@@ -17,6 +19,19 @@ struct HostConfig {
               .unit = "ns",
               .meaning = "the host's share of an inference: reset, registers, interrupt, cache maintenance"},
              c.submit_and_interrupt_ns);
+    v.number({.name = "network_element_ns",
+              .low = 0,
+              .high = 1e6,
+              .unit = "ns",
+              .meaning = "of an element that the host computes, where a network ends in operations that the "
+                         "device does not have"},
+             c.network_element_ns);
+    v.number({.name = "network_mac_ns",
+              .low = 0,
+              .high = 1e6,
+              .unit = "ns",
+              .meaning = "of a multiplication that the host computes, in such operations"},
+             c.network_mac_ns);
   }
 };
 

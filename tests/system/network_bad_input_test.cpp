@@ -1,12 +1,15 @@
 // Networks that cannot be taken: a message with node, limit and value, the right exit status, nothing
 // half-written.
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
 #include "sim/core/npy.h"
 #include "tests/system/support.h"
 #include "tools/files.h"
+#include "workloads/onnx/export.h"
+#include "workloads/zoo/zoo.h"
 
 namespace npu::test {
 namespace {
@@ -116,6 +119,28 @@ TEST(Network, OfAFolderThatCompileMadeRunsAsAFolder) {
   ASSERT_EQ(b.status, 0) << b.err;
   const auto cycles = [](const CommandResult& r) { return r.out.substr(r.out.find("\"cycles\""), 30); };
   EXPECT_EQ(cycles(a), cycles(b));
+}
+
+// A Softmax at the end is the host's: it takes host time and is named. The network's scores are 10 numbers.
+TEST(Network, ThatTheHostFinishesTakesHostTime) {
+  const TempFolder folder;
+  const auto file = (folder / "softmax.onnx").string();
+  graph::Graph graph = zoo::build("lenet5");
+  const auto scores = graph.outputs[0];
+  const auto out = graph.add_value({.name = "probabilities", .shape = graph.value(scores).shape});
+  graph.nodes.push_back(
+      {.name = "softmax", .operation = graph::Softmax{1}, .inputs = {scores}, .output = out});
+  graph.outputs = {out};
+  onnx_file::export_graph(graph, file);
+  const auto r = npusim("run " + file + " --on tcc750x --json -"),
+             plain = npusim("run zoo:lenet5 --on tcc750x --json -");
+  ASSERT_EQ(r.status, 0) << r.err;
+  const auto with = nlohmann::json::parse(r.out), without = nlohmann::json::parse(plain.out);
+  EXPECT_DOUBLE_EQ(with["device_ms"], without["device_ms"]);
+  constexpr double kElements = 10, kNsAnElement = 2;  // configs/hw/tcc750x.yaml: host.network_element_ns
+  EXPECT_NEAR(with["host_ms"].get<double>() - without["host_ms"].get<double>(),
+              kElements * kNsAnElement / 1e6, 1e-9);
+  EXPECT_NE(r.out.find("softmax (Softmax)"), std::string::npos);
 }
 
 TEST(Explain, PrintsTilesBuffersAndSteps) {

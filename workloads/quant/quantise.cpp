@@ -61,7 +61,9 @@ class Quantising {
     for (TensorId id = 0; id < std::ssize(result_.tensors); ++id)
       result_.tensors[static_cast<std::size_t>(id)].scale = values_ ? scales_.of(id) : 1;
     result_.outputs = lowered_.outputs;
-    note(rounded_, "the model's multipliers are rounded to the device's 8 bits");
+    note(rounded_,
+         "the device has no multiplier for some of the model's weight scales; those channels' weights are "
+         "quantised anew, with one that is exact");
     note(anew_,
          "the model's weights have zero points, which the device does not; they are quantised anew, "
          "symmetrically and "
@@ -219,7 +221,13 @@ class Quantising {
     const auto parameters = channel_of(multiplier, shift / multiplier);
     if (!parameters) return std::nullopt;
     QuantisedChannel q{.parameters = *parameters, .weight_scale = w.stored_scales[k]};
-    if (std::abs(std::ldexp(parameters->scale, -(parameters->shift + 7)) / multiplier - 1) > 1e-9) ++rounded;
+    // A rounded multiplier is wrong for every pixel of the channel, by up to 0.4 %; weights that are rounded
+    // again are wrong by half a step each, to both sides.
+    constexpr double kExact = 1e-4;
+    if (std::abs(std::ldexp(parameters->scale, -(parameters->shift + 7)) / multiplier - 1) > kExact) {
+      ++rounded;
+      return std::nullopt;
+    }
     for (std::size_t i = 0; i < w.per_channel; ++i)
       q.weights.push_back(static_cast<std::int8_t>(w.stored[k * w.per_channel + i]));
     return q;

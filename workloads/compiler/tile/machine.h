@@ -33,6 +33,18 @@ struct Machine {
   double memory_latency_ns = 0;
   double core_ns = 1, vector_ns = 1;  // of a clock cycle
 
+  // Commands come in pages that the DMA fetches, in turn with everything else.
+  struct Commands {
+    int transfer_words = 8, compute_words = 11;  // with the WAITs that they need
+    std::int64_t page_words = 121, page_bytes = 512;
+  } commands;
+  double commands_ns(std::int64_t transfers, std::int64_t computes) const {
+    const auto words = transfers * commands.transfer_words + computes * commands.compute_words;
+    return static_cast<double>(words) * core_ns + static_cast<double>(words) /
+                                                      static_cast<double>(commands.page_words) *
+                                                      transfer_ns(commands.page_bytes);
+  }
+
   double transfer_ns(std::int64_t bytes) const {
     return dma.setup_ns + memory_latency_ns + static_cast<double>(bytes) / dma.port_gb_s;
   }

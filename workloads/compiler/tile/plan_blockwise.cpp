@@ -106,8 +106,11 @@ class BlockwisePlanner {
                   .rows = in_rows(rows),
                   .columns = in_columns(columns)};
       sample.output = {.blocks = blocks, .rows = rows, .columns = columns};
-      const double compute = static_cast<double>(a_core) * (kind_.ns(sample, out_words) + 25);
-      const double ns = buffers == 1 && a_core > 1 ? dma + compute : std::max(dma, compute) + load + store;
+      const double compute = static_cast<double>(a_core) * kind_.ns(sample, out_words);
+      const std::int64_t transfers = items * (operands_ + 1) * (partial ? blocks : 1);
+      const double issue = machine.commands_ns(transfers, items);
+      const double ns =
+          issue + (buffers == 1 && a_core > 1 ? dma + compute : std::max(dma, compute) + load + store);
       if (ns < best_ns_)
         best_ns_ = ns, rows_ = rows, columns_ = columns, tile_blocks_ = blocks, buffers_ = buffers;
     }

@@ -147,7 +147,6 @@ class DensePlanner {
 
   double estimate(const Candidate& c, std::int64_t tiles, std::int64_t chunks, std::int64_t tiles_a_core,
                   std::int64_t chunks_a_core, bool overlaps) const {
-    constexpr double kIssueNs = 25;  // command words of a step
     const auto& machine = p_.machine;
     const std::int64_t in_bytes = in_words(c) * (pixels_ ? in_.channels : kWordBytes);
     const bool whole_rows = c.columns == out_.width;
@@ -165,11 +164,13 @@ class DensePlanner {
     const double dma = static_cast<double>(in_loads) * load_in +
                        static_cast<double>(weight_loads) * load_weights +
                        static_cast<double>(tiles * chunks) * store;
+    const double issue = machine.commands_ns(
+        in_loads * in_transfers + weight_loads + tiles * chunks * out_transfers, tiles * chunks);
     const auto steps = static_cast<double>(tiles_a_core * chunks_a_core);
     const double one = matrix_ns(std::min(c.rows, out_.height), c.columns, c.channels);
-    const double compute = steps * (one + kIssueNs);
-    if (!overlaps) return dma + compute;
-    return std::max(dma, compute) + load_in + load_weights + std::min(one, dma) / 2 + store;
+    const double compute = steps * one;
+    if (!overlaps) return dma + compute + issue;
+    return std::max(dma, compute) + issue + load_in + load_weights + std::min(one, dma) / 2 + store;
   }
 
   // ---- work
