@@ -64,9 +64,9 @@ class Comparison {
   void compare_main(const container::CommandWrites& w, session::MemoryView& memories);
   void compare_symbol(const container::CommandWrites& w, session::MemoryView& memories);
   // One word of 32 channels against the reference.
+  template <class Place>
   bool compare_word(const container::CommandWrites& w, int block, int row, int column,
-                    const std::uint8_t* bytes, const reference::Map& expected,
-                    const std::function<std::string()>& place);
+                    const std::uint8_t* bytes, const reference::Map& expected, const Place& place);
 
   const integer::IntegerGraph& graph_;
   const container::NetworkDescription& network_;

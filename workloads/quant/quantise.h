@@ -3,8 +3,8 @@
 //
 // Scales are symmetric: 127 stands for the largest magnitude that calibration saw (min-max), or for mean + m
 // standard deviations where that is less (m-sigma). Weights are symmetric, a scale a channel, such that the
-// 8-bit multiplier is exact. A quantised model keeps its own scales and integer weights wherever zero points
-// are 0; a note says where not.
+// 8-bit multiplier is exact. A quantised model keeps its own scales where zero points are 0, and its integer weights
+// where also an 8-bit multiplier is exact; a note says where not.
 #pragma once
 
 #include <optional>
