@@ -8,6 +8,7 @@
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
 #include "sim/report/sinks.h"
+#include "tools/dump.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
 #include "tools/hardware.h"
@@ -26,7 +27,7 @@ struct RunOptions {
   std::string hardware;
   std::int64_t index = 0;
   std::vector<std::string> sets;
-  std::optional<std::string> network, input, output, json, csv, trace, report;
+  std::optional<std::string> network, input, output, dump, json, csv, trace, report;
   bool timing_only = false, timeline = false;
   std::string races = "error";
 };
@@ -136,6 +137,23 @@ int run_folder(const RunOptions& o) {
   return status;
 }
 
+// Without a machine: the network in float and in integers, quantised as for the TCC750x.
+int run_reference(const RunOptions& o) {
+  if (!o.dump)
+    throw InputError(Diagnostic{
+        .path = "--on reference", .what = "has no time to report", .hint = "--dump DIR writes every tensor"});
+  if (!is_network(o.network_options.model))
+    throw InputError(Diagnostic{.file = o.network_options.model,
+                                .what = "is no network; the reference never sees commands"});
+  const Hardware hardware = load_hardware("tcc750x", o.sets);
+  const NetworkModel model = build_network(o.network_options, hardware);
+  const auto input = choose_input(model, o.network_options, o.input, o.index);
+  const auto files = dump_reference(model, input, *o.dump);
+  std::cout << fmt::format("{}: {} tensors in {}\n", model.integer.name, files, *o.dump);
+  for (const auto& note : model.notes) std::cout << "note: " << note << '\n';
+  return kSuccess;
+}
+
 int run_network(const RunOptions& o) {
   const Hardware hardware = load_hardware(o.hardware, o.sets);
   NetworkOptions options = o.network_options;
@@ -198,7 +216,8 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->add_option("MODEL", o->network_options.model,
                    "file.onnx, zoo:NAME[@WIDTHxHEIGHT], or folder of a compiled model")
       ->required();
-  verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
+  verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file; or reference")
+      ->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   verb->add_option("--network", o->network, "description of the model, in place of its network.json");
   verb->add_option(
@@ -207,6 +226,7 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->add_option("--index", o->index, "which of the inputs of a network's .npy")->capture_default_str();
   add_network_options(*verb, o->network_options);
   verb->add_option("--output", o->output, "file for the bytes of the output buffer");
+  verb->add_option("--dump", o->dump, "with --on reference: folder for every tensor as .npy");
   verb->add_flag("--timing-only", o->timing_only, "skip arithmetic");
   verb->add_flag("--timeline", o->timeline, "draw who was busy when");
   verb->add_option("--races", o->races, "what to do about races")
@@ -216,7 +236,10 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->add_option("--trace", o->trace, "file for a trace (ui.perfetto.dev)");
   verb->add_option("--report", o->report, "file for the report as text");
   verb->callback([o, &chosen] {
-    chosen = [o] { return is_network(o->network_options.model) ? run_network(*o) : run_folder(*o); };
+    chosen = [o] {
+      if (o->hardware == "reference") return run_reference(*o);
+      return is_network(o->network_options.model) ? run_network(*o) : run_folder(*o);
+    };
   });
 }
 

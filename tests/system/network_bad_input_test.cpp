@@ -143,6 +143,25 @@ TEST(Network, ThatTheHostFinishesTakesHostTime) {
   EXPECT_NE(r.out.find("softmax (Softmax)"), std::string::npos);
 }
 
+TEST(Reference, DumpsEveryTensorWithoutAMachine) {
+  const TempFolder folder;
+  const auto dir = folder / "dump";
+  ASSERT_EQ(npusim("run zoo:lenet5 --on reference --dump " + dir.string()).status, 0);
+  const Tensor first = load_npy(dir / "integer" / "000_input.npy");
+  EXPECT_EQ(first.type, DType::kS8);
+  EXPECT_EQ(first.shape, (std::vector<std::int64_t>{1, 32, 32}));
+  const auto files = [&](const char* kind) {
+    return std::distance(std::filesystem::directory_iterator(dir / kind),
+                         std::filesystem::directory_iterator());
+  };
+  EXPECT_EQ(files("integer"), 8);
+  EXPECT_GT(files("float"), 8);  // activations are tensors of their own there
+}
+
+TEST(NetworkBad, ReferenceWithNothingToWrite) {
+  expect_refusal(npusim("run zoo:lenet5 --on reference"), {"--dump"});
+}
+
 TEST(Explain, PrintsTilesBuffersAndSteps) {
   const auto r = npusim("compile zoo:lenet5 --on tcc750x --explain");
   EXPECT_EQ(r.status, 0);
