@@ -1,4 +1,4 @@
-// DRAM as the network-on-chip sees it: {peak, efficiency, latency}.
+// DRAM as the network-on-chip sees it: {peak, efficiency, latency}, and what others take of it.
 #pragma once
 
 #include "sim/config/key.h"
@@ -12,6 +12,7 @@ struct DramConfig {
   double peak_gb_s = 0;
   double efficiency = 0;
   double latency_ns = 0;
+  double background_gb_s = 0;  // below what is reached, tools/hardware.cpp checks it
 
   double bytes_per_ns() const { return peak_gb_s * efficiency; }
 
@@ -21,7 +22,8 @@ struct DramConfig {
               .low = 1,
               .high = 64512,
               .unit = "MiB",
-              .meaning = "capacity: buffers beyond it are refused"},
+              .meaning = "capacity: buffers beyond it are refused",
+              .affects = config::Affects::kLimit},
              c.size_mib);
     v.number({.name = "peak_gb_s",
               .low = 0.01,
@@ -41,6 +43,13 @@ struct DramConfig {
               .unit = "ns",
               .meaning = "from the request to the first byte, once a transfer"},
              c.latency_ns);
+    v.number({.name = "background_gb_s",
+              .low = 0,
+              .high = 10000,
+              .unit = "GB/s",
+              .meaning = "that the rest of the chip asks for all the time: one more claimant, below peak x "
+                         "efficiency"},
+             c.background_gb_s);
   }
 };
 

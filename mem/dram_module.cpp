@@ -3,7 +3,7 @@
 namespace npu::mem {
 
 DramModule::DramModule(sc_core::sc_module_name name, const DramConfig& config)
-    : sc_module(name), config_(config), bandwidth_(config.bytes_per_ns()) {}
+    : sc_module(name), config_(config), bandwidth_(config.bytes_per_ns(), config.background_gb_s) {}
 
 Time DramModule::transfer(double port_bytes_per_ns, Bytes bytes) {
   wait(timing::to_sc(latency()));
@@ -15,6 +15,7 @@ Time DramModule::transfer(double port_bytes_per_ns, Bytes bytes) {
     wait(timing::to_sc(bandwidth_.finish(id) - timing::now()), shares_changed_);
   }
   bandwidth_.remove(id, timing::now());
+  moved_ += bytes;
   if (bandwidth_.active() > 0) shares_changed_.notify(sc_core::SC_ZERO_TIME);
   return timing::now() - begin - bandwidth_.alone(port_bytes_per_ns, bytes);
 }

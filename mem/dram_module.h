@@ -14,9 +14,11 @@ class DramModule : public sc_core::sc_module {
  public:
   DramModule(sc_core::sc_module_name name, const DramConfig& config);
 
-  // Spends the time of a transfer in the calling process; returns how much of it was waiting for other ports.
+  // Spends the time of a transfer in the calling process; returns how much of it was waiting for other ports
+  // and the background.
   Time transfer(double port_bytes_per_ns, Bytes bytes);
 
+  Bytes moved() const { return moved_; }  // by all transfers that have ended
   Time latency() const { return from_ns(config_.latency_ns); }
   BackingStore& store() { return store_; }
 
@@ -24,6 +26,7 @@ class DramModule : public sc_core::sc_module {
   const DramConfig& config_;
   BackingStore store_;
   SharedBandwidth bandwidth_;
+  Bytes moved_{};
   sc_core::sc_event shares_changed_;
 };
 

@@ -51,11 +51,20 @@ void SharedBandwidth::advance(Time now) {
 
 void SharedBandwidth::share() {
   double left = total_;
-  auto claimants = static_cast<double>(transfers_.size());
-  for (auto& t : transfers_) {  // slowest port first: what it leaves is dealt to the rest
-    t.rate = std::min(t.port, left / claimants);
-    left -= t.rate;
+  bool background_waits = background_ > 0;
+  auto claimants = static_cast<double>(transfers_.size() + (background_waits ? 1 : 0));
+  const auto deal = [&](double port) {
+    const double rate = std::min(port, left / claimants);
+    left -= rate;
     claimants -= 1;
+    return rate;
+  };
+  for (auto& t : transfers_) {  // slowest port first: what it leaves is dealt to the rest
+    if (background_waits && background_ <= t.port) {
+      deal(background_);
+      background_waits = false;
+    }
+    t.rate = deal(t.port);
   }
 }
 

@@ -3,6 +3,7 @@
 //
 //   alone:            rate = min(port, total)
 //   n transfers:      the total is dealt out evenly; what a slow port leaves over goes to the others
+//   background:       somebody else who never ends: one more claimant at all times, with a port of its own
 //
 // The result does not depend on the order in which transfers of one instant are added (docs/adr/0002).
 #pragma once
@@ -18,7 +19,9 @@ class SharedBandwidth {
  public:
   using Id = std::int64_t;
 
-  explicit SharedBandwidth(double total_bytes_per_ns) : total_(total_bytes_per_ns) {}
+  // `background` in bytes/ns too; 0: there is none.
+  explicit SharedBandwidth(double total_bytes_per_ns, double background = 0)
+      : total_(total_bytes_per_ns), background_(background) {}
 
   // Adds a transfer at time `now`, which must not lie before an earlier call's.
   Id add(double port_bytes_per_ns, Bytes bytes, Time now);
@@ -28,7 +31,7 @@ class SharedBandwidth {
   void remove(Id id, Time now);
 
   std::size_t active() const { return transfers_.size(); }
-  // How long a transfer takes when it is alone.
+  // How long a transfer takes when it is alone, without the background.
   Time alone(double port_bytes_per_ns, Bytes bytes) const;
 
  private:
@@ -42,7 +45,7 @@ class SharedBandwidth {
   void advance(Time now);
   void share();
 
-  double total_;
+  double total_, background_;
   Time updated_{};
   Id next_ = 0;
   std::vector<Transfer> transfers_;

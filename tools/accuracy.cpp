@@ -177,7 +177,7 @@ std::optional<Predictions> predict_network(const AccuracyOptions& o, const Hardw
   }
   check_labels(o, labels, classes);
   auto predictions = run_all(
-      hardware, program, host_stage_ns(model, hardware), count,
+      hardware, program, host_stage_ns(model.compiled.network, hardware), count,
       [&](std::int64_t i) { return input_buffer(integer_input(real(i), tensor), model); },
       [&](std::span<const std::uint8_t> output) { return ranking(results_of(model, output).front()); });
   if (predictions) {

@@ -26,7 +26,7 @@ struct CompileOptions {
   std::string hardware;
   std::vector<std::string> sets;
   std::optional<std::string> folder, onnx;
-  bool explain = false;
+  bool explain = false, timing_only = false;
 };
 
 // Into a folder beside the wanted one, which is renamed when all is there: nothing half-written.
@@ -46,10 +46,11 @@ void write_folder(const fs::path& folder, const NetworkModel& model) {
   std::vector<std::uint8_t> bytes(c.commands.size() * 4);
   std::memcpy(bytes.data(), c.commands.data(), bytes.size());
   write_bytes((unfinished / container::CompiledModel::kCommandsFile).string(), bytes);
-  write_bytes((unfinished / container::CompiledModel::kWeightsFile).string(), c.weights);
+  if (!c.weights.empty())
+    write_bytes((unfinished / container::CompiledModel::kWeightsFile).string(), c.weights);
   write_text((unfinished / container::CompiledModel::kNetworkFile).string(),
-             container::to_json(c.network).dump(1) + "\n");
-  integer::save(model.integer, unfinished / integer::kFile);
+             container::to_json(c.network).dump(c.weights.empty() ? -1 : 1) + "\n");
+  if (!c.weights.empty()) integer::save(model.integer, unfinished / integer::kFile);
   fs::remove_all(folder, error);
   fs::rename(unfinished, folder, error);
   if (error)
@@ -66,7 +67,7 @@ int compile(const CompileOptions& o) {
         .path = "compile", .what = "nothing to do", .hint = "-o DIR, --explain or --export-onnx FILE"});
   const Hardware hardware = load_hardware(o.hardware, o.sets);
   NetworkOptions options = o.network;
-  options.values = o.folder.has_value();
+  options.values = o.folder.has_value() && !o.timing_only;
   const NetworkModel model = build_network(options, hardware);
   if (o.explain) std::cout << compiler::explain(model.compiled.schedule, model.integer);
   if (!o.folder) return kSuccess;
@@ -87,6 +88,7 @@ void add_compile(CLI::App& app, Action& chosen) {
   verb->add_option("--on", o->hardware, "machine: a name of `npusim list hw` or a .yaml file")->required();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   verb->add_option("-o", o->folder, "folder to make");
+  verb->add_flag("--timing-only", o->timing_only, "without weights: for runs that ask for time only");
   verb->add_flag("--explain", o->explain, "print the schedule: tiles, buffers, steps");
   verb->add_option("--export-onnx", o->onnx, "write the network (of the zoo) as an ONNX file");
   add_network_options(*verb, o->network);

@@ -16,7 +16,17 @@ std::filesystem::path config_folder();  // configs/ of the source tree
 std::filesystem::path hardware_file(const std::string& name_or_file);
 std::vector<std::string> hardware_names();
 
-// `sets` are "key=value". Throws InputError.
+// One machine under many settings: its file is read once.
+class HardwareFile {
+ public:
+  explicit HardwareFile(const std::string& name_or_file);
+  // `sets` are "key=value". Throws InputError.
+  Hardware with(const std::vector<std::string>& sets) const;
+
+ private:
+  config::Document document_;
+};
+
 Hardware load_hardware(const std::string& name_or_file, const std::vector<std::string>& sets);
 
 }  // namespace npu::tools

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/fingerprint.h"
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
 #include "sim/core/rng.h"
@@ -109,6 +110,17 @@ quant::Ranges ranges_of(const NetworkOptions& o, NetworkModel& model, quant::Qua
   return ranges;
 }
 
+std::optional<container::HostPart> host_part(const graph::Graph& host) {
+  if (host.nodes.empty()) return std::nullopt;
+  container::HostPart part{.macs = host.macs()};
+  for (const auto& node : host.nodes) {
+    if (host.value(node.inputs[0]).constant != nullptr)
+      continue;  // stored weights: unpacked once, not every time
+    part.elements += host.value(node.output).elements();
+  }
+  return part;
+}
+
 }  // namespace
 
 bool is_network(const std::string& model) {
@@ -144,9 +156,12 @@ NetworkModel build_network(const NetworkOptions& o, const Hardware& hardware) {
   model.integer = quant::quantise(model.graph, model.lowered, ranges, q);
   for (const auto& note : model.integer.notes) model.notes.push_back(note);
   for (const auto& reason : model.lowered.host_reasons) model.notes.push_back("on the host: " + reason);
-  model.compiled = compiler::tcc750x::compile(
-      model.integer, hardware.config.npu,
-      {.strategy = o.strategy, .memory_latency_ns = hardware.config.dram.latency_ns});
+  model.compiled = compiler::tcc750x::compile(model.integer, hardware.config.npu,
+                                              {.strategy = o.strategy,
+                                               .memory_latency_ns = hardware.config.dram.latency_ns,
+                                               .memory_gb_s = hardware.config.dram.bytes_per_ns()});
+  model.compiled.network.host = host_part(model.lowered.host);
+  model.compiled.network.compiled_for = fmt::format("{:016x}", config::program_fingerprint(hardware.config));
   return model;
 }
 

@@ -16,8 +16,10 @@ int npusim(int argc, const char* const* argv) {
   add_accuracy(app, chosen);
   add_assembly(app, chosen);
   add_compile(app, chosen);
+  add_sweep(app, chosen);
   add_verify(app, chosen);
   add_validate(app, chosen);
+  add_fit(app, chosen);
   add_describe(app, chosen);
   add_list(app, chosen);
   try {

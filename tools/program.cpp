@@ -15,8 +15,8 @@ std::string Program::name() const {
 }
 
 Program load_program(const std::filesystem::path& folder,
-                     const std::optional<std::filesystem::path>& network_file) {
-  Program program{.model = container::load_compiled_model(folder, network_file)};
+                     const std::optional<std::filesystem::path>& network_file, container::Weights wanted) {
+  Program program{.model = container::load_compiled_model(folder, network_file, wanted)};
   const auto& model = program.model;
   const auto command_file = (model.folder / container::CompiledModel::kCommandsFile).string();
   auto commands = tcc750x::decode_program(model.commands);
@@ -28,12 +28,13 @@ Program load_program(const std::filesystem::path& folder,
 
   std::vector<Diagnostic> problems;
   auto& weights = program.sizes[static_cast<std::size_t>(Base::kWeights)];
-  if (model.has_weights && std::ssize(model.weights) < weights) {
+  if (model.has_weights && model.weight_bytes < weights) {
     problems.push_back(
         {.file = (model.folder / container::CompiledModel::kWeightsFile).string(),
-         .what = fmt::format("has {} bytes; the commands read {}", model.weights.size(), weights),
+         .what = fmt::format("has {} bytes; the commands read {}", model.weight_bytes, weights),
          .hint = "is it the weights file of these commands?"});
   }
+  weights = std::max(weights, model.weight_bytes);
   const auto claim = [&](Base base, const std::optional<std::int64_t>& bytes, const char* key) {
     auto& size = program.sizes[static_cast<std::size_t>(base)];
     if (bytes && *bytes < size) {

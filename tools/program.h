@@ -26,6 +26,7 @@ struct Program {
 // Throws InputError with all problems: files, commands that do not decode, weights that are too short,
 // buffers of network.json that are smaller than what the program touches.
 Program load_program(const std::filesystem::path& folder,
-                     const std::optional<std::filesystem::path>& network_file);
+                     const std::optional<std::filesystem::path>& network_file,
+                     container::Weights weights = container::Weights::kRead);
 
 }  // namespace npu::tools

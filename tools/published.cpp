@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/core/diagnostic.h"
+#include "tools/files.h"
 
 namespace npu::tools {
 
@@ -75,6 +76,33 @@ std::vector<PublishedRow> load_published(const std::string& product) {
   std::ifstream in(file);
   if (!in) return {};
   return parse_published({std::istreambuf_iterator<char>(in), {}}, file.string());
+}
+
+std::vector<PublishedRow> load_published(const std::string& machine, const std::optional<std::string>& file) {
+  auto rows = file ? parse_published(read_text(*file), *file) : load_published(machine);
+  if (rows.empty())
+    throw InputError(Diagnostic{.file = file.value_or(machine),
+                                .what = file ? "has no rows" : "nothing was published about this machine",
+                                .hint = "npusim list published"});
+  return rows;
+}
+
+std::vector<PublishedRow> select_rows(std::vector<PublishedRow> rows, std::span<const std::string> names) {
+  if (names.empty()) return rows;
+  std::vector<std::string> known;
+  for (const auto& row : rows) known.push_back(row.row);
+  std::vector<Diagnostic> problems;
+  for (const auto& name : names) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const auto near = did_you_mean(name, known);
+    problems.push_back({.path = "--rows",
+                        .what = fmt::format("no published row is called '{}'", name),
+                        .hint = near ? fmt::format("did you mean '{}'?", *near) : "npusim list published"});
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
+  std::erase_if(rows,
+                [&](const PublishedRow& row) { return std::ranges::find(names, row.row) == names.end(); });
+  return rows;
 }
 
 std::uint32_t crc32_of(std::span<const std::uint32_t> words) {

@@ -27,6 +27,13 @@ struct PublishedRow {
 std::vector<PublishedRow> load_published(const std::string& product);
 std::vector<PublishedRow> parse_published(const std::string& text, const std::string& file);
 
+// Of a file where one is named, else of the machine. Throws InputError also where there is none.
+std::vector<PublishedRow> load_published(const std::string& machine, const std::optional<std::string>& file);
+
+// Those of these names, all quantities, in the order of `rows`; all where no name is given. Throws InputError
+// with every name that is none.
+std::vector<PublishedRow> select_rows(std::vector<PublishedRow> rows, std::span<const std::string> names);
+
 std::uint32_t crc32_of(std::span<const std::uint32_t> words);
 
 const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program);

@@ -11,7 +11,10 @@
 #include "tools/dump.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
+#include "tools/frame_options.h"
 #include "tools/hardware.h"
+#include "tools/html/page.h"
+#include "tools/html/run_page.h"
 #include "tools/program.h"
 #include "tools/published.h"
 #include "tools/run_network.h"
@@ -26,6 +29,7 @@ struct RunOptions {
   NetworkOptions network_options;  // with the model's name, a folder's too
   std::string hardware;
   std::int64_t index = 0;
+  FrameChoice frames;
   std::vector<std::string> sets;
   std::optional<std::string> network, input, output, dump, json, csv, trace, report;
   bool timing_only = false, timeline = false;
@@ -47,8 +51,12 @@ std::string full_text(const report::RunReport& r) {
   return text;
 }
 
+bool is_page(const std::string& file) {
+  return file != "-" && !file.ends_with(".txt");
+}
+
 // The report goes to standard output unless one of the files does.
-void write_reports(const RunOptions& o, const report::RunReport& r) {
+void write_reports(const RunOptions& o, const Hardware& hardware, const report::RunReport& r) {
   const auto write = [](const std::optional<std::string>& file, const std::string& text) {
     if (file) write_text(*file, text);
     return file == "-";
@@ -56,11 +64,9 @@ void write_reports(const RunOptions& o, const report::RunReport& r) {
   std::string text = full_text(r);
   if (o.timeline && r.completed()) text += "\n" + report::timeline_text(r.record);
   bool taken = write(o.json, report::to_json(r).dump(1) + "\n");
-  taken |= write(o.report, text);
-  if (r.completed()) {  // no table and no trace of a run that did not end
-    taken |= write(o.csv, report::to_csv(r));
-    taken |= write(o.trace, report::trace_json(r));
-  }
+  taken |= write(o.report, o.report && is_page(*o.report) ? run_page(r, hardware) : text);
+  if (r.completed()) taken |= write(o.csv, report::to_csv(r));  // no table of a run that did not end
+  taken |= o.trace == "-";                                      // where it was written during the run
   if (!taken) std::cout << text;
 }
 
@@ -81,6 +87,7 @@ std::string text_of(const Difference& d, const Program& program) {
 void add_published(const Hardware& hardware, const std::string& model, const Program& program,
                    report::RunReport& r) {
   if (hardware.name != hardware.product) return;
+  if (r.frames && r.frames->limits.clusters > 1) return;  // published of one program alone on the chip
   const auto published = load_published(hardware.product);
   const auto* row = find_row(published, program.model.commands);
   if (row == nullptr) row = find_network_row(published, model, "latency");
@@ -92,12 +99,23 @@ void add_published(const Hardware& hardware, const std::string& model, const Pro
   }
 }
 
+void add_host_note(const Program& program, const Hardware& hardware, report::RunReport& r) {
+  const double host_ns = host_stage_ns(program.model.network, hardware);
+  if (host_ns > 0)
+    r.notes.push_back(fmt::format(
+        "the host's part of the network takes {:.4f} ms, by assumed rates (host.network_*)", host_ns / 1e6));
+}
+
 // Reports; the exit status.
-int conclude(const RunOptions& o, const Program& program, report::RunReport& r, const Equality& equality) {
+int conclude(const RunOptions& o, const Hardware& hardware, const Program& program, report::RunReport& r,
+             const Equality& equality) {
+  if (r.frames && r.frames->limits.clusters > 1)
+    r.notes.emplace_back(
+        "latency and all tables are of frame 0, which shares the memory with other clusters");
   if (!o.sets.empty())
     r.notes.emplace_back(
         "the configuration was changed by --set: the published figure is of the real machine");
-  write_reports(o, r);
+  write_reports(o, hardware, r);
   if (!r.completed()) {
     std::cerr << "npusim: " << (r.fault ? r.fault->to_string() : "deadlock: " + r.deadlock.front()) << '\n';
     return kProgramFailed;
@@ -115,9 +133,10 @@ int conclude(const RunOptions& o, const Program& program, report::RunReport& r, 
 
 int run_folder(const RunOptions& o) {
   const Hardware hardware = load_hardware(o.hardware, o.sets);
-  const Program program = load_program(
-      o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
   const bool functional = o.input && !o.timing_only;
+  const Program program = load_program(
+      o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt,
+      functional ? container::Weights::kRead : container::Weights::kSizeOnly);
   if (o.output && !functional)
     throw InputError(Diagnostic{
         .path = "--output", .what = "there are no values to write without --input, or with --timing-only"});
@@ -127,12 +146,16 @@ int run_folder(const RunOptions& o) {
                                 .hint = "--timing-only needs none"});
   }
   const auto input = functional ? read_input(*o.input, program.input_bytes()) : std::vector<std::uint8_t>{};
-  auto simulated =
-      simulate(hardware, program, input, {.functional = functional, .check_races = o.races != "off"});
+  auto simulated = simulate(hardware, program, input,
+                            {.functional = functional,
+                             .check_races = o.races != "off",
+                             .trace = o.trace,
+                             .frames = frame_limits(o.frames, hardware)});
   auto& r = simulated.report;
   add_published(hardware, "", program, r);
+  add_host_note(program, hardware, r);
   if (!functional) r.notes.emplace_back("timing only: no value was computed; --input FILE computes them");
-  const int status = conclude(o, program, r, {});
+  const int status = conclude(o, hardware, program, r, {});
   if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
   return status;
 }
@@ -163,14 +186,15 @@ int run_network(const RunOptions& o) {
   if (o.output && o.timing_only)
     throw InputError(
         Diagnostic{.path = "--output", .what = "there are no values to write with --timing-only"});
+  const auto frames = frame_limits(o.frames, hardware);
   const NetworkModel model = build_network(options, hardware);
   const Program program = program_of(model.compiled, options.model);
 
-  const double host_ns = host_stage_ns(model, hardware);
   Equality equality;
   Simulated simulated;
   if (o.timing_only) {
-    simulated = simulate(hardware, program, {}, {.check_races = o.races != "off", .host_stage_ns = host_ns});
+    simulated = simulate(hardware, program, {},
+                         {.check_races = o.races != "off", .trace = o.trace, .frames = frames});
   } else {
     auto input = choose_input(model, options, o.input, o.index);
     const auto bytes = input_buffer(input, model);
@@ -178,13 +202,13 @@ int run_network(const RunOptions& o) {
     Comparison comparison(model.integer, program.model.network, oracle, program.model.weights,
                           Thoroughness::kStores);
     oracle.start(std::move(input));
-    simulated = simulate(hardware, program, bytes,
-                         {.functional = true,
-                          .check_races = o.races != "off",
-                          .host_stage_ns = host_ns,
-                          .tap = [&](std::int64_t word, session::MemoryView& memories) {
-                            comparison.retired(word, memories);
-                          }});
+    simulated = simulate(
+        hardware, program, bytes,
+        {.functional = true,
+         .check_races = o.races != "off",
+         .tap = [&](std::int64_t word, session::MemoryView& memories) { comparison.retired(word, memories); },
+         .trace = o.trace,
+         .frames = frames});
     equality = {.checked = true,
                 .tensors = comparison.tensors_compared(),
                 .elements = comparison.elements_compared(),
@@ -192,9 +216,7 @@ int run_network(const RunOptions& o) {
   }
   auto& r = simulated.report;
   r.notes = model.notes;
-  if (host_ns > 0)
-    r.notes.push_back(fmt::format(
-        "the host's part of the network takes {:.4f} ms, by assumed rates (host.network_*)", host_ns / 1e6));
+  add_host_note(program, hardware, r);
   add_published(hardware, options.model, program, r);
   r.notes.push_back(
       !equality.checked ? "timing only: no value was computed"
@@ -202,7 +224,7 @@ int run_network(const RunOptions& o) {
           ? "NOT equal to the reference: " + text_of(*equality.difference, program)
           : fmt::format("all {} tensors that the machine stored equal the reference's, {} elements",
                         equality.tensors, equality.elements));
-  const int status = conclude(o, program, r, equality);
+  const int status = conclude(o, hardware, program, r, equality);
   if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
   return status;
 }
@@ -225,6 +247,7 @@ void add_run(CLI::App& app, Action& chosen) {
       "of a network: .npy of images or network inputs; of a folder: bytes of the input buffer, raw or .npy");
   verb->add_option("--index", o->index, "which of the inputs of a network's .npy")->capture_default_str();
   add_network_options(*verb, o->network_options);
+  add_frame_options(*verb, o->frames);
   verb->add_option("--output", o->output, "file for the bytes of the output buffer");
   verb->add_option("--dump", o->dump, "with --on reference: folder for every tensor as .npy");
   verb->add_flag("--timing-only", o->timing_only, "skip arithmetic");
@@ -233,10 +256,13 @@ void add_run(CLI::App& app, Action& chosen) {
       ->check(CLI::IsMember({"error", "report", "off"}));
   verb->add_option("--json", o->json, "file for the report as JSON; - is standard output");
   verb->add_option("--csv", o->csv, "file for the per-layer table");
-  verb->add_option("--trace", o->trace, "file for a trace (ui.perfetto.dev)");
-  verb->add_option("--report", o->report, "file for the report as text");
+  verb->add_option("--trace", o->trace, "file for a trace (ui.perfetto.dev), written while the run goes on");
+  verb->add_option("--report", o->report,
+                   "file for the report: a page for browsers, or text where it ends in .txt or is -");
   verb->callback([o, &chosen] {
     chosen = [o] {
+      if (o->report && is_page(*o->report)) require_chart_library();
+      for (auto& set : o->frames.sets()) o->sets.push_back(std::move(set));
       if (o->hardware == "reference") return run_reference(*o);
       return is_network(o->network_options.model) ? run_network(*o) : run_folder(*o);
     };

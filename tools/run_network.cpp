@@ -39,15 +39,10 @@ std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOp
   return integer_input(float_input(stored, index, tensor, input.mean, input.std), tensor);
 }
 
-double host_stage_ns(const NetworkModel& model, const Hardware& hardware) {
-  const auto& host = model.lowered.host;
-  double elements = 0;
-  for (const auto& node : host.nodes) {
-    if (host.value(node.inputs[0]).constant != nullptr) continue;  // stored weights: unpacked once, not every time
-    elements += static_cast<double>(host.value(node.output).elements());
-  }
-  return elements * hardware.config.host.network_element_ns +
-         static_cast<double>(host.macs()) * hardware.config.host.network_mac_ns;
+double host_stage_ns(const container::NetworkDescription& network, const Hardware& hardware) {
+  if (!network.host) return 0;
+  return static_cast<double>(network.host->elements) * hardware.config.host.network_element_ns +
+         static_cast<double>(network.host->macs) * hardware.config.host.network_mac_ns;
 }
 
 std::vector<Tensor> results_of(const NetworkModel& model, std::span<const std::uint8_t> output) {

@@ -16,7 +16,7 @@ std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOp
                                       const std::optional<std::string>& file, std::int64_t index);
 
 // How long the host takes for what the device does not have; 0 where it does everything.
-double host_stage_ns(const NetworkModel& model, const Hardware& hardware);
+double host_stage_ns(const container::NetworkDescription& network, const Hardware& hardware);
 
 // The result of the machine, [C][H][W] as real numbers, and of the host's share of the network after it.
 std::vector<Tensor> results_of(const NetworkModel& model, std::span<const std::uint8_t> output);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "drivers/session/report_builder.h"
 #include "drivers/session/session.h"
@@ -15,8 +16,9 @@ namespace npu::tools {
 struct SimulateOptions {
   bool functional = false;
   bool check_races = true;
-  double host_stage_ns = 0;
   session::Tap tap = {};
+  std::optional<std::string> trace = {};           // file; - is standard output
+  std::optional<report::FrameLimits> frames = {};  // one where left out, and no statistics of frames
 };
 
 struct Simulated {
@@ -24,7 +26,8 @@ struct Simulated {
   std::vector<std::uint8_t> output;
 };
 
-// Throws InputError where the board has no room for the model. SystemC: once a process.
+// Throws InputError where the board has no room for the model or the trace cannot be written. SystemC: once a
+// process.
 Simulated simulate(const Hardware& hardware, const Program& program, std::span<const std::uint8_t> input,
                    const SimulateOptions& options);
 

@@ -32,6 +32,8 @@ struct ValidateOptions {
   std::string models =
       (fs::path(NPUSIM_SOURCE_DIR) / ".." / "shared" / "data" / "tcc750x").lexically_normal().string();
   std::vector<std::string> sets;
+  std::optional<std::string> published;  // a file; else that of the machine
+  std::vector<std::string> rows;         // empty: all
   std::optional<std::string> json;
 };
 
@@ -64,7 +66,7 @@ std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::st
   if (!fs::is_directory(folder)) return found;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (!fs::exists(entry.path() / container::CompiledModel::kCommandsFile)) continue;
-    Program program = load_program(entry.path(), std::nullopt);
+    Program program = load_program(entry.path(), std::nullopt, container::Weights::kSizeOnly);
     if (const auto* row = find_row(rows, program.model.commands)) found.emplace_back(row, std::move(program));
   }
   return found;
@@ -148,11 +150,7 @@ void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*
 
 int validate(const ValidateOptions& o) {
   const Hardware hardware = load_hardware(o.hardware, o.sets);
-  const auto rows = load_published(hardware.name);
-  if (rows.empty())
-    throw InputError(Diagnostic{.file = hardware.name,
-                                .what = "nothing was published about this machine",
-                                .hint = "npusim list published"});
+  const auto rows = select_rows(load_published(hardware.name, o.published), o.rows);
   std::vector<Comparison> comparisons;
   for (const auto& row : rows)
     comparisons.push_back(
@@ -206,6 +204,8 @@ void add_validate(CLI::App& app, Action& chosen) {
   verb->add_option("HW", o->hardware, "machine: a name of `npusim list hw`")->capture_default_str();
   verb->add_option("--models", o->models, "folder with the compiled models")->capture_default_str();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
+  verb->add_option("--published", o->published, "file of published rows instead of the machine's own");
+  verb->add_option("--rows", o->rows, "only these rows: names, separated by commas")->delimiter(',');
   verb->add_option("--json", o->json, "file for the result as JSON; - is standard output");
   verb->callback([o, &chosen] { chosen = [o] { return validate(*o); }; });
 }

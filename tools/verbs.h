@@ -22,7 +22,9 @@ void add_describe(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_compile(CLI::App& app, Action& chosen);
+void add_sweep(CLI::App& app, Action& chosen);
 void add_validate(CLI::App& app, Action& chosen);
+void add_fit(CLI::App& app, Action& chosen);
 
 // Parses the command line and runs the verb. All errors end here: as text on standard error and a status.
 int npusim(int argc, const char* const* argv);

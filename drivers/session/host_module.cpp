@@ -1,5 +1,7 @@
 #include "drivers/session/host_module.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace npu::session {
@@ -8,12 +10,13 @@ HostModule::HostModule(sc_core::sc_module_name name, board::BoardModule& board, 
     : sc_module(name),
       board_(board),
       options_(options),
-      driver_(*this),
-      recorder_(tcc750x::engine_names(board.config().npu.cores)),
-      tapped_(recorder_, options_.tap, *this) {
-  for (int i = 0; i < board.config().npu.clusters; ++i) {
-    sockets_.push_back(std::make_unique<Socket>(fmt::format("to_npu{}", i).c_str()));
-    sockets_.back()->bind(board.cluster(i).host_port().socket);
+      allocator_(board),
+      clusters_(static_cast<std::size_t>(board.config().npu.clusters)),
+      recorder_(tcc750x::engine_names(board.config().npu.cores)) {
+  for (std::size_t n = 0; n < clusters_.size(); ++n) {
+    const std::size_t i = options.reversed ? clusters_.size() - 1 - n : n;
+    clusters_[i] = std::make_unique<ClusterHostModule>(fmt::format("to_npu{}", i).c_str(), board,
+                                                       static_cast<int>(i), allocator_, changed_);
   }
   SC_HAS_PROCESS(HostModule);
   SC_THREAD(process);
@@ -25,115 +28,146 @@ void HostModule::process() {
 }
 
 Result<void> HostModule::load(const tcc750x::Model& model) {
-  return driver_.load(model);
+  loaded_ = 1;
+  return cluster(0).driver().load(model);
+}
+
+Result<void> HostModule::load_clusters() {
+  for (; loaded_ < limits_.clusters; ++loaded_) {
+    if (auto loaded = cluster(loaded_).driver().load_beside(cluster(0).driver()); !loaded) return loaded;
+  }
+  return success();
 }
 
 Outcome HostModule::run(std::span<const std::uint8_t> input) {
+  return run_frames({}, input).first;
+}
+
+FramesOutcome HostModule::run_frames(const FrameOptions& options, std::span<const std::uint8_t> input) {
+  limits_ = options.limits;
   tcc750x::RaceCheck races(board_.config().npu.cores);
+  Frames frames{.options = options,
+                .input = input,
+                .races = races,
+                .scheduler = FrameScheduler(limits_, {.threads = board_.config().host.threads,
+                                                      .time = from_ns(options_.host_stage_ns)}),
+                .account = report::FrameAccount(limits_)};
   timing::wait_for_common_edge();  // a run does not depend on how many there were before
   recorder_.begin(timing::now());
-  report::Observer* observer = &recorder_;
-  if (options_.tap && options_.functional) observer = &tapped_;
-  cluster().observe(observer, options_.check_races ? &races : nullptr);
-  auto output = driver_.run(input);
-  if (output && options_.host_stage_ns > 0) {
-    const Time begin = timing::now();
-    wait(timing::to_sc(from_ns(options_.host_stage_ns)));
-    recorder_.front_end(report::FrontEnd::kHost, -1, begin, timing::now());
-  }
-  recorder_.end(timing::now());
+  const Bytes moved_before = board_.dram().moved();
+  if (auto loaded = load_clusters(); !loaded) frames.error = loaded.error().what;
 
-  // What the program left running ends before the next run; its times are cut at the end of this one.
-  while (!halt().raised() && !cluster().idle()) wait(1, sc_core::SC_US);
-  cluster().observe(nullptr, nullptr);
+  while (frames.error.empty()) {
+    settle();
+    collect(frames);
+    leave(frames);
+    if (halted() || !frames.error.empty()) break;
+    start(frames);
+    if (frames.scheduler.done() && all_idle()) break;
+    if (const auto end = frames.scheduler.next_end())
+      wait(timing::to_sc(*end - timing::now()), changed_);
+    else
+      wait(changed_);
+  }
+  while (!halted() && !all_idle()) wait(changed_);
+  for (int i = 0; i < limits_.clusters; ++i) board_.cluster(i).observe(nullptr, nullptr);
+  if (!frames.first_ended) recorder_.end(timing::now());
   recorder_.cut();
 
   // What still ran after TRAP may have faulted.
-  Outcome outcome{.completed = output.has_value() && !halt().raised(),
-                  .record = recorder_.record(),
-                  .races = races.races()};
-  if (outcome.completed) {
-    outcome.output = std::move(output.value());
-  } else {
-    outcome.error = output ? halt().fault()->reason : output.error().what;
-  }
+  if (frames.error.empty() && halted()) frames.error = fault()->reason;
+  FramesOutcome outcome{.first = {.completed = frames.error.empty(),
+                                  .error = std::move(frames.error),
+                                  .record = recorder_.record(),
+                                  .races = races.races()},
+                        .statistics = frames.account.statistics()};
+  if (outcome.first.completed) outcome.first.output = std::move(frames.output);
+  outcome.statistics.dram_bytes = board_.dram().moved() - moved_before;
+  outcome.statistics.background_gb_s = board_.config().dram.background_gb_s;
   return outcome;
+}
+
+void HostModule::settle() {
+  while (sc_core::sc_pending_activity_at_current_time()) wait(sc_core::SC_ZERO_TIME);
+}
+
+void HostModule::collect(Frames& frames) {
+  std::vector<int> interrupted;
+  for (int i = 0; i < limits_.clusters; ++i) {
+    auto& host = cluster(i);
+    if (auto result = host.take_result()) {
+      if (*result) {
+        interrupted.push_back(i);
+        if (host.frame() == 0) frames.output = std::move(result->value());
+      } else if (!host.halt().raised() && frames.error.empty()) {
+        frames.error = result->error().what + place(host, i);
+      }
+    }
+    if (host.idle()) frames.scheduler.idle(i);
+  }
+  frames.scheduler.interrupted(interrupted, timing::now());
+}
+
+void HostModule::leave(Frames& frames) {
+  while (const auto frame = frames.scheduler.leave(timing::now())) {
+    if (frame->frame == 0) {
+      recorder_.front_end(report::FrontEnd::kHost, -1, frame->interrupt, frame->ended);
+      recorder_.end(frame->ended);
+      frames.first_ended = true;
+    }
+    const Time stage = from_ns(options_.host_stage_ns);
+    if (options_.listener != nullptr && stage > Time{})
+      options_.listener->front_end_of(frame->cluster, report::FrontEnd::kHost, -1, frame->ended - stage,
+                                      frame->ended);
+    frames.account.ended(*frame);
+    if (frames.options.ended) frames.options.ended(*frame);
+  }
+}
+
+void HostModule::start(Frames& frames) {
+  while (const auto frame = frames.scheduler.start(timing::now())) {
+    const bool first = frame->frame == 0;
+    const bool tapped = first && options_.tap && options_.functional;
+    cluster(frame->cluster)
+        .start({.frame = frame->frame,
+                .input = frames.input,
+                .listeners = {.recorder = first ? &recorder_ : nullptr,
+                              .tap = tapped ? &options_.tap : nullptr,
+                              .listener = options_.listener},
+                .races = first && options_.check_races ? &frames.races : nullptr});
+  }
+}
+
+bool HostModule::all_idle() const {
+  return std::ranges::all_of(clusters_, [](const auto& host) { return host->idle(); });
+}
+
+bool HostModule::halted() const {
+  return std::ranges::any_of(clusters_, [](const auto& host) { return host->halt().raised(); });
+}
+
+std::string HostModule::place(const ClusterHostModule& host, int cluster) const {
+  return limits_.frames == 1 ? "" : fmt::format(" (frame {} on npu{})", host.frame(), cluster);
+}
+
+std::optional<Fault> HostModule::fault() const {
+  for (int i = 0; i < std::ssize(clusters_); ++i) {
+    if (!cluster(i).halt().raised()) continue;
+    auto fault = *cluster(i).halt().fault();
+    fault.reason += place(cluster(i), i);
+    return fault;
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> HostModule::blocked() const {
   std::vector<std::string> lines;
-  if (waiting_) lines.emplace_back("host: waits for the interrupt of npu0");
-  for (const auto& line : board_.cluster(0).blocked()) lines.push_back(line);
-  return lines;
-}
-
-void HostModule::access(tlm::tlm_command command, std::uint32_t offset, std::uint32_t& value) {
-  tlm::tlm_generic_payload payload;
-  payload.set_command(command);
-  payload.set_address(offset);
-  payload.set_data_ptr(reinterpret_cast<unsigned char*>(&value));
-  payload.set_data_length(sizeof value);
-  payload.set_streaming_width(sizeof value);
-  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  (*sockets_[0])->b_transport(payload, delay);
-}
-
-void HostModule::write_register(std::uint32_t offset, std::uint32_t value) {
-  access(tlm::TLM_WRITE_COMMAND, offset, value);
-}
-
-std::uint32_t HostModule::read_register(std::uint32_t offset) {
-  std::uint32_t value = 0;
-  access(tlm::TLM_READ_COMMAND, offset, value);
-  return value;
-}
-
-Result<std::uint64_t> HostModule::allocate(const std::string& name, std::int64_t bytes) {
-  constexpr std::int64_t kAlignment = 4096;
-  const std::int64_t used = static_cast<std::int64_t>(next_free_ - board::BoardModule::kDramBase);
-  const std::int64_t capacity = board_.config().dram.size_mib * 1024 * 1024;
-  if (bytes > capacity - used)
-    return error(fmt::format("the {} buffer of {} bytes does not fit: {} of {} bytes of DRAM are free", name,
-                             bytes, capacity - used, capacity));
-  const mem::Address address = next_free_;
-  next_free_ += static_cast<mem::Address>(ceil_div(bytes, kAlignment) * kAlignment);
-  board_.address_map().add({.name = name, .base = address, .size = static_cast<std::uint64_t>(bytes)});
-  return address;
-}
-
-void HostModule::write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes) {
-  board_.dram().store().write(address, bytes);
-}
-void HostModule::read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) {
-  board_.dram().store().read(address, bytes);
-}
-
-std::span<const std::uint8_t> HostModule::local(int core, std::int64_t first, std::int64_t count) {
-  auto& gbufs = cluster().memories().gbufs;
-  if (core < 0 || core >= std::ssize(gbufs)) return {};
-  auto& gbuf = gbufs[static_cast<std::size_t>(core)];
-  if (first < 0 || count < 0 || first + count > gbuf.words()) return {};
-  return gbuf.range(first, count);
-}
-
-void HostModule::main(int base, std::int64_t offset, std::span<std::uint8_t> bytes) {
-  const auto address = cluster().memories().bases[static_cast<std::size_t>(base)];
-  board_.dram().store().read(address + static_cast<mem::Address>(offset), bytes);
-}
-
-bool HostModule::wait_for_interrupt() {
-  waiting_ = true;
-  while (!cluster().host_port().interrupt_pending() && !halt().raised()) {
-    wait(cluster().host_port().interrupt() | halt().event());
+  for (int i = 0; i < limits_.clusters; ++i) {
+    if (cluster(i).waits_for_interrupt())
+      lines.push_back(fmt::format("host: waits for the interrupt of npu{}{}", i, place(cluster(i), i)));
+    for (const auto& line : board_.cluster(i).blocked()) lines.push_back(line);
   }
-  waiting_ = false;
-  return !halt().raised();
-}
-
-void HostModule::spend_host_time() {
-  const Time begin = timing::now();
-  wait(timing::to_sc(from_ns(board_.config().host.submit_and_interrupt_ns)));
-  recorder_.front_end(report::FrontEnd::kHost, -1, begin, timing::now());
+  return lines;
 }
 
 }  // namespace npu::session

@@ -1,76 +1,67 @@
-// The host processor of a board: a process that runs a script, and the driver's way to registers and memory.
+// The host processor of a board: a process that runs a script, and beside it one process a cluster that the
+// driver runs in.
+//
+//   script ─► run_frames: scheduler ──► cluster host 0 ──► npu0
+//                  ▲              └───► cluster host 1 ──► npu1
+//                  └── changed ◄──────────────┘
+//
+// It decides only when nothing else happens any more at an instant, so that no order of processes shows.
 #pragma once
 
-#include <tlm_utils/simple_initiator_socket.h>
-
+#include "drivers/session/cluster_host_module.h"
+#include "drivers/session/frame_scheduler.h"
 #include "drivers/session/session.h"
-#include "models/board/board_module.h"
 
 namespace npu::session {
 
-// Passes everything on to the recorder, and shows every operation that ends to the tap.
-class TappedRecorder : public report::Observer {
- public:
-  TappedRecorder(report::Recorder& recorder, const Tap& tap, MemoryView& memories)
-      : recorder_(recorder), tap_(tap), memories_(memories) {}
-
-  int issued(int engine, std::int64_t word, Time now, const report::Workload& workload) override {
-    return recorder_.issued(engine, word, now, workload);
-  }
-  void started(int operation, Time now) override { recorder_.started(operation, now); }
-  void ended(int operation, Time now, Time memory_wait) override {
-    recorder_.ended(operation, now, memory_wait);
-    tap_(recorder_.record().operations[static_cast<std::size_t>(operation)].word, memories_);
-  }
-  void front_end(report::FrontEnd state, int operation, Time begin, Time end) override {
-    recorder_.front_end(state, operation, begin, end);
-  }
-
- private:
-  report::Recorder& recorder_;
-  const Tap& tap_;
-  MemoryView& memories_;
-};
-
-class HostModule : public sc_core::sc_module, public Host, private tcc750x::DeviceIo, private MemoryView {
+class HostModule : public sc_core::sc_module, public Host {
  public:
   HostModule(sc_core::sc_module_name name, board::BoardModule& board, const Options& options);
 
   void set_script(std::function<void(Host&)> script) { script_ = std::move(script); }
   bool finished() const { return finished_; }
   std::vector<std::string> blocked() const;
-  const timing::Halt& halt() { return cluster().halt(); }
+  // The first fault of the cluster with the lowest number, with the frame where there were several.
+  std::optional<Fault> fault() const;
 
   Result<void> load(const tcc750x::Model& model) override;
   Outcome run(std::span<const std::uint8_t> input) override;
+  FramesOutcome run_frames(const FrameOptions& options, std::span<const std::uint8_t> input) override;
 
  private:
-  using Socket = tlm_utils::simple_initiator_socket<HostModule>;
+  // What run_frames keeps while it goes on.
+  struct Frames {
+    const FrameOptions& options;
+    std::span<const std::uint8_t> input;
+    tcc750x::RaceCheck& races;
+    FrameScheduler scheduler;
+    report::FrameAccount account;
+    bool first_ended = false;               // frame 0
+    std::vector<std::uint8_t> output = {};  // likewise
+    std::string error = {};                 // of the first frame that did not come to its end
+  };
 
   void process();
-  tcc750x::ClusterModule& cluster() { return board_.cluster(0); }
-  void access(tlm::tlm_command command, std::uint32_t offset, std::uint32_t& value);
-
-  void write_register(std::uint32_t offset, std::uint32_t value) override;
-  std::uint32_t read_register(std::uint32_t offset) override;
-  Result<std::uint64_t> allocate(const std::string& name, std::int64_t bytes) override;
-  void write_memory(std::uint64_t address, std::span<const std::uint8_t> bytes) override;
-  void read_memory(std::uint64_t address, std::span<std::uint8_t> bytes) override;
-  bool wait_for_interrupt() override;
-  void spend_host_time() override;
-
-  std::span<const std::uint8_t> local(int core, std::int64_t first, std::int64_t count) override;
-  void main(int base, std::int64_t offset, std::span<std::uint8_t> bytes) override;
+  ClusterHostModule& cluster(int i) const { return *clusters_[static_cast<std::size_t>(i)]; }
+  Result<void> load_clusters();  // those that the frames need and that have no model yet
+  void settle();
+  void collect(Frames& frames);  // what the clusters have ended
+  void leave(Frames& frames);
+  void start(Frames& frames);
+  bool all_idle() const;
+  bool halted() const;
+  std::string place(const ClusterHostModule& host, int cluster) const;  // " of frame 3 on npu1"
 
   board::BoardModule& board_;
   Options options_;
-  std::vector<std::unique_ptr<Socket>> sockets_;  // one a cluster
-  tcc750x::Driver driver_;
+  BufferAllocator allocator_;
+  sc_core::sc_event changed_;
+  std::vector<std::unique_ptr<ClusterHostModule>> clusters_;
   report::Recorder recorder_;
-  TappedRecorder tapped_;
   std::function<void(Host&)> script_;
-  bool finished_ = false, waiting_ = false;
-  mem::Address next_free_ = board::BoardModule::kDramBase;
+  report::FrameLimits limits_;  // of the last run
+  int loaded_ = 0;              // clusters that have the model
+  bool finished_ = false;
 };
 
 }  // namespace npu::session

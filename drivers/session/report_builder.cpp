@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/session/transfer_purpose.h"
 #include "models/tcc750x/layer_map.h"
 #include "models/tcc750x/program_walk.h"
 
@@ -36,39 +37,38 @@ report::RaceReport describe(const report::Race& race, std::span<const tcc750x::C
 // What a transfer is for, by the word of its RUN.
 std::map<std::int64_t, std::string> transfer_purposes(std::span<const tcc750x::Command> commands,
                                                       const tcc750x::Config& config) {
-  using tcc750x::dma::Base;
-  using tcc750x::dma::Type;
   std::map<std::int64_t, std::string> purposes;
   tcc750x::walk_program(commands, config,
                         [&](const tcc750x::Command& command, const Result<tcc750x::Operation>* operation) {
                           if (operation == nullptr || !operation->has_value()) return;
                           const auto* t = std::get_if<tcc750x::Transfer>(&operation->value());
-                          if (t == nullptr) return;
-                          purposes[command.word_index] = t->type == Type::kFetch     ? "dma: command pages"
-                                                         : t->base == Base::kWeights ? "dma: weights"
-                                                         : t->base == Base::kInput   ? "dma: input"
-                                                         : t->base == Base::kOutput  ? "dma: output"
-                                                                                     : "dma: activations";
+                          if (t != nullptr) purposes[command.word_index] = purpose_of(*t);
                         });
   return purposes;
 }
 
-std::vector<report::PathShare> path_shares(const report::RunRecord& record,
-                                           const std::vector<report::PathSegment>& path,
-                                           const std::map<std::int64_t, std::string>& purposes) {
-  std::map<std::string, Time> sums;
-  for (const auto& segment : path) {
-    std::string what = segment.kind == report::PathSegment::Kind::kHost ? "host: submit, interrupt"
-                                                                        : "front end: command words";
-    if (segment.kind == report::PathSegment::Kind::kEngine) {
-      const auto& operation = record.operations[static_cast<std::size_t>(segment.operation)];
-      const auto& engine = record.engines[static_cast<std::size_t>(operation.engine)];
-      const auto purpose = purposes.find(operation.word);
-      what = operation.engine == 0 ? (purpose == purposes.end() ? "dma: command pages" : purpose->second)
-                                   : engine.substr(0, engine.find('.'));
-    }
-    sums[what] += segment.length();
+// What each operation counts under: a transfer by its purpose, anything else by its kind of engine.
+std::vector<report::Purpose> operation_purposes(const report::RunRecord& record, const report::LayerMap& map,
+                                                const std::map<std::int64_t, std::string>& transfers) {
+  std::vector<report::Purpose> purposes;
+  for (const auto& operation : record.operations) {
+    const auto& engine = record.engines[static_cast<std::size_t>(operation.engine)];
+    const auto transfer = transfers.find(operation.word);
+    const auto layer = map.layer_of_word.find(operation.word);
+    purposes.push_back({.what = operation.engine != 0         ? engine.substr(0, engine.find('.'))
+                                : transfer != transfers.end() ? transfer->second
+                                                              : kPageFetch,
+                        .row = layer == map.layer_of_word.end() || layer->second < 0
+                                   ? map.layers.size()
+                                   : static_cast<std::size_t>(layer->second)});
   }
+  return purposes;
+}
+
+std::vector<report::PathShare> path_shares(const std::vector<report::PathSegment>& path,
+                                           const std::vector<report::Purpose>& purposes) {
+  std::map<std::string, Time> sums;
+  for (const auto& segment : path) sums[report::what_of(segment, purposes)] += segment.length();
   std::vector<report::PathShare> shares;
   for (const auto& [what, time] : sums) shares.push_back({what, time});
   std::ranges::stable_sort(shares, std::greater{}, &report::PathShare::time);
@@ -111,9 +111,7 @@ std::vector<std::string> operation_labels(const report::RunRecord& record, const
   for (const auto& operation : record.operations) {
     const auto purpose = purposes.find(operation.word);
     const auto layer = map.layer_of_word.find(operation.word);
-    labels.push_back(purpose != purposes.end() ? purpose->second
-                     : operation.engine == 0   ? "dma: command pages"
-                                               : "");
+    labels.push_back(purpose != purposes.end() ? purpose->second : operation.engine == 0 ? kPageFetch : "");
     if (layer != map.layer_of_word.end() && layer->second >= 0) {
       const auto& l = map.layers[static_cast<std::size_t>(layer->second)];
       labels.back() += fmt::format("{}{}, {}", labels.back().empty() ? "" : " for ", l.name, l.detail);
@@ -162,7 +160,8 @@ report::RunReport build_report(const Outcome& outcome, const Session& session,
   r.engines = report::engine_accounts(r.record);
   r.path = report::critical_path(r.record);
   const auto purposes = transfer_purposes(commands, config.npu);
-  r.path_shares = path_shares(r.record, r.path, purposes);
+  r.purposes = operation_purposes(r.record, map, purposes);
+  r.path_shares = path_shares(r.path, r.purposes);
   r.labels = operation_labels(r.record, map, purposes);
   r.banks = bank_traffic(commands, config.npu);
   r.layers = report::layer_table(r.record, r.path, map);

@@ -1,5 +1,7 @@
 #include "drivers/session/session.h"
 
+#include <fmt/format.h>
+
 #include "drivers/session/host_module.h"
 #include "models/tcc750x/compute_effects.h"
 
@@ -52,7 +54,18 @@ struct Session::Parts {
   HostModule host;
   Unwinding unwinding{"unwinding"};
   std::vector<std::string> deadlock;
+  std::optional<Fault> fault;
 };
+
+std::vector<std::string> engine_names(const board::Config& config, int clusters) {
+  const auto of_one = tcc750x::engine_names(config.npu.cores);
+  if (clusters == 1) return of_one;
+  std::vector<std::string> names;
+  for (int cluster = 0; cluster < clusters; ++cluster) {
+    for (const auto& engine : of_one) names.push_back(fmt::format("npu{}.{}", cluster, engine));
+  }
+  return names;
+}
 
 Session::Session(const board::Config& config, const Options& options)
     : parts_(std::make_unique<Parts>(config, options)) {}
@@ -62,6 +75,7 @@ bool Session::execute(std::function<void(Host&)> script) {
   parts_->host.set_script(std::move(script));
   sc_core::sc_start();  // until nothing is left to do
   const bool finished = parts_->host.finished();
+  parts_->fault = parts_->host.fault();
   if (!finished) {
     parts_->deadlock = parts_->host.blocked();
     parts_->unwinding.run();
@@ -70,7 +84,7 @@ bool Session::execute(std::function<void(Host&)> script) {
 }
 
 const std::optional<Fault>& Session::fault() const {
-  return parts_->host.halt().fault();
+  return parts_->fault;
 }
 const std::vector<std::string>& Session::deadlock() const {
   return parts_->deadlock;

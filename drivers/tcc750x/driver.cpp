@@ -29,15 +29,30 @@ Result<void> Driver::load(const Model& model) {
   weights = std::max(weights, std::ssize(model.weights));
 
   for (std::size_t base = 0; base < sizes_.size(); ++base) {
-    const auto address =
-        io_.allocate(std::string(dma::kBaseCodes[base].name), std::max<std::int64_t>(sizes_[base], 1));
-    if (!address) return address.error();
-    addresses_[base] = address.value();
+    if (auto allocated = allocate(static_cast<dma::Base>(base)); !allocated) return allocated;
   }
   std::vector<std::uint8_t> bytes(model.commands.size() * 4);
   std::memcpy(bytes.data(), model.commands.data(), bytes.size());
   io_.write_memory(addresses_[static_cast<std::size_t>(dma::Base::kCommands)], bytes);
   io_.write_memory(addresses_[static_cast<std::size_t>(dma::Base::kWeights)], model.weights);
+  return success();
+}
+
+Result<void> Driver::load_beside(const Driver& other) {
+  sizes_ = other.sizes_;
+  addresses_ = other.addresses_;
+  for (const auto base : {dma::Base::kWork, dma::Base::kInput, dma::Base::kOutput}) {
+    if (auto allocated = allocate(base); !allocated) return allocated;
+  }
+  return success();
+}
+
+Result<void> Driver::allocate(dma::Base base) {
+  const auto i = static_cast<std::size_t>(base);
+  const auto address =
+      io_.allocate(std::string(dma::kBaseCodes[i].name), std::max<std::int64_t>(sizes_[i], 1));
+  if (!address) return address.error();
+  addresses_[i] = address.value();
   return success();
 }
 

@@ -22,12 +22,17 @@ class Driver {
 
   // Allocates the buffers and copies commands and weights. An error names the buffer that has no room.
   Result<void> load(const Model& model);
+  // The model that another cluster's driver has loaded: commands and weights are shared, both only read, and
+  // the other three buffers are allocated.
+  Result<void> load_beside(const Driver& other);
 
   // Runs the loaded model once on `input` (empty: the buffer stays as it is). Returns the output buffer. An
   // error where the device stopped without interrupt; why is the board's to say.
   Result<std::vector<std::uint8_t>> run(std::span<const std::uint8_t> input);
 
  private:
+  Result<void> allocate(dma::Base base);
+
   DeviceIo& io_;
   std::array<std::uint64_t, dma::kBases> addresses_{};
   BufferSizes sizes_{};

@@ -34,9 +34,16 @@ void read_commands(CompiledModel& model, std::vector<Diagnostic>& problems) {
   model.commands = to_words(*bytes);
 }
 
-void read_weights(CompiledModel& model, std::vector<Diagnostic>& problems) {
+void read_weights(CompiledModel& model, Weights weights, std::vector<Diagnostic>& problems) {
   const auto file = model.folder / CompiledModel::kWeightsFile;
   if (!is_there(file)) return;
+  std::error_code status;
+  const auto size = fs::file_size(file, status);
+  if (!status) model.weight_bytes = static_cast<std::int64_t>(size);
+  if (weights == Weights::kSizeOnly && !status) {
+    model.has_weights = true;
+    return;
+  }
   if (auto bytes = read_file(file, problems)) {
     model.weights = std::move(*bytes);
     model.has_weights = true;
@@ -57,7 +64,8 @@ void read_network(CompiledModel& model, const std::optional<fs::path>& given,
 
 }  // namespace
 
-CompiledModel load_compiled_model(const fs::path& folder, const std::optional<fs::path>& network_file) {
+CompiledModel load_compiled_model(const fs::path& folder, const std::optional<fs::path>& network_file,
+                                  Weights weights) {
   std::error_code status;
   if (!fs::is_directory(folder, status)) {
     throw InputError(
@@ -68,7 +76,7 @@ CompiledModel load_compiled_model(const fs::path& folder, const std::optional<fs
   CompiledModel model{.folder = folder};
   std::vector<Diagnostic> problems;
   read_commands(model, problems);
-  read_weights(model, problems);
+  read_weights(model, weights, problems);
   read_network(model, network_file, problems);
   if (!problems.empty()) throw InputError(std::move(problems));
   return model;

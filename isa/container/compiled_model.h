@@ -23,13 +23,18 @@ struct CompiledModel {
   std::vector<std::uint32_t> commands = {};
   std::vector<std::uint8_t> weights = {};
   bool has_weights = false;
+  std::int64_t weight_bytes = 0;  // of the file
   NetworkDescription network = {};
   bool has_network = false;
 };
 
+// Time asks for no weights, and files of them are large.
+enum class Weights { kRead, kSizeOnly };
+
 // `network_file` takes the place of the folder's network.json and must exist. Throws InputError with every
 // problem of the folder.
 CompiledModel load_compiled_model(const std::filesystem::path& folder,
-                                  const std::optional<std::filesystem::path>& network_file = std::nullopt);
+                                  const std::optional<std::filesystem::path>& network_file = std::nullopt,
+                                  Weights weights = Weights::kRead);
 
 }  // namespace npu::container

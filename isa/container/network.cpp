@@ -73,6 +73,14 @@ Output read_output(JsonReader reader) {
   return output;
 }
 
+HostPart read_host(JsonReader reader) {
+  HostPart host;
+  host.elements = reader.integer("elements", {0}).value_or(0);
+  host.macs = reader.integer("macs", {0}).value_or(0);
+  reader.reject_unknown_keys();
+  return host;
+}
+
 nlohmann::ordered_json number_or_list(const std::vector<double>& numbers) {
   return numbers.size() == 1 ? nlohmann::ordered_json(numbers[0]) : nlohmann::ordered_json(numbers);
 }
@@ -104,10 +112,12 @@ NetworkDescription parse_network(const std::string& text, const std::string& fil
   network.name = reader.string("name").value_or("");
   if (const auto product = reader.one_of("product", product_names()))
     network.product = product_names()[*product];
+  network.compiled_for = reader.string("compiled_for").value_or("");
   if (auto part = reader.object("buffers")) network.buffers = read_buffers(std::move(*part));
   if (auto part = reader.object("preprocess")) network.preprocess = read_preprocess(std::move(*part));
   if (auto part = reader.object("output")) network.output = read_output(std::move(*part));
   network.macs = reader.integer("macs", {0});
+  if (auto part = reader.object("host")) network.host = read_host(std::move(*part));
   read_tables(reader, network);
   reader.reject_unknown_keys();
   if (network.output && network.buffers.output &&
@@ -130,6 +140,7 @@ NetworkDescription load_network(const std::filesystem::path& file) {
 nlohmann::ordered_json to_json(const NetworkDescription& network) {
   nlohmann::ordered_json json{
       {"version", network.version}, {"name", network.name}, {"product", network.product}};
+  if (!network.compiled_for.empty()) json["compiled_for"] = network.compiled_for;
   const auto put_size = [&](const char* key, const std::optional<std::int64_t>& bytes) {
     if (bytes) json["buffers"][key] = *bytes;
   };
@@ -148,6 +159,7 @@ nlohmann::ordered_json to_json(const NetworkDescription& network) {
   if (const auto& o = network.output) {
     json["output"] = {{"offset", o->offset}, {"classes", o->classes}, {"labels", o->labels}};
   }
+  if (const auto& h = network.host) json["host"] = {{"elements", h->elements}, {"macs", h->macs}};
   put_tables(network, json);
   return json;
 }

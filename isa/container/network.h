@@ -2,11 +2,13 @@
 // key but `version` may be absent; an unknown key, a wrong type or a value out of range is an error.
 //
 //   {"version": 1, "name": "mobilenet_v2", "product": "tcc750x",
+//    "compiled_for": "9f86d081884c7d65",                                  fingerprint of the machine's keys
 //    "buffers": {"input": 150528, "output": 1024, "work": 1048576},       sizes in bytes
 //    "preprocess": {"height": 224, "width": 224, "channels": 3, "resize": "bilinear",
 //                   "type": "u8", "scale": 1.0, "offset": 0.0},
 //    "output": {"offset": 0, "classes": 1000, "labels": ["tench", ...]},
 //    "macs": 300000000,                                                   of the network, unpadded
+//    "host": {"elements": 1000, "macs": 0},                               what is left for the host
 //    "tensors": [{"name": "conv1", "buffer": "work", "offset": 0, "layout": "blocked",
 //                 "channels": 64, "height": 112, "width": 112, "scale": 0.02}],
 //    "layers": [{"name": "conv1", "detail": "conv 7x7 s2, 3 -> 64", "macs": 118013952, "output": 1}],
@@ -57,6 +59,13 @@ struct Output {
   bool operator==(const Output&) const = default;
 };
 
+// What of the network the device does not do and the host computes after it, once an inference.
+struct HostPart {
+  std::int64_t elements = 0;  // results
+  std::int64_t macs = 0;
+  bool operator==(const HostPart&) const = default;
+};
+
 // Where a tensor of the network lies. Blocked: [C/32][H][W][32]; pixels: [H][W][C].
 struct TensorPlace {
   std::string name = {};
@@ -105,10 +114,12 @@ struct NetworkDescription {
   int version = kVersion;
   std::string name = {};
   std::string product = "tcc750x";
+  std::string compiled_for = {};  // sim/config/fingerprint.h, 16 hexadecimal digits; empty: not known
   Buffers buffers = {};
   std::optional<Preprocess> preprocess = {};
   std::optional<Output> output = {};
   std::optional<std::int64_t> macs = {};
+  std::optional<HostPart> host = {};
   std::vector<TensorPlace> tensors = {};
   std::vector<LayerDescription> layers = {};
   std::vector<Symbol> symbols = {};

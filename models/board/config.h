@@ -10,6 +10,7 @@ struct HostConfig {
   double submit_and_interrupt_ns = 0;
   double network_element_ns = 0;
   double network_mac_ns = 0;
+  int threads = 0;
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
@@ -32,6 +33,11 @@ struct HostConfig {
               .unit = "ns",
               .meaning = "of a multiplication that the host computes, in such operations"},
              c.network_mac_ns);
+    v.number({.name = "threads",
+              .low = 1,
+              .high = 1024,
+              .meaning = "frames that the host can serve at once after their interrupts"},
+             c.threads);
   }
 };
 

@@ -36,6 +36,8 @@ class ClusterModule : public sc_core::sc_module {
   const timing::Halt& halt() const { return halt_; }
   Memories& memories() { return memories_; }
   bool idle() const { return engines_->idle() && !processor_->running(); }
+  // Blocks until the engines have finished what a program that is over left with them.
+  void await_idle() { engines_->await_idle(); }
   void observe(report::Observer* observer, RaceCheck* races);
 
   // Who waits for whom: lines for a person.

@@ -49,10 +49,12 @@ struct CommandConfig {
               .meaning = "of the command processor, per word of the program"},
              c.cycles_per_word);
     v.number({.name = "fifo_words",
-              .low = 7,
+              .low = 1,
               .high = 4096,
               .unit = "word",
-              .meaning = "command FIFO behind the host port; the first page fetch takes 7"},
+              .meaning = "command FIFO behind the host port; a word too many is a fault, and the first page "
+                         "fetch takes 7",
+              .affects = Affects::kLimit},
              c.fifo_words);
     v.number({.name = "engine_queue",
               .low = 1,
@@ -154,7 +156,11 @@ struct Config {
 
   template <class Self, class Visitor>
   static void describe(Self& c, Visitor& v) {
-    v.number({.name = "clusters", .low = 1, .high = 16, .meaning = "clusters; a program runs on one"},
+    v.number({.name = "clusters",
+              .low = 1,
+              .high = 16,
+              .meaning = "clusters; a program runs on one, and frames on no more than there are",
+              .affects = config::Affects::kLimit},
              c.clusters);
     v.number({.name = "cores",
               .low = 1,

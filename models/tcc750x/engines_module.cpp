@@ -96,6 +96,16 @@ bool Engines::idle() const {
          });
 }
 
+void Engines::await_idle() {
+  dma->queue().await_empty();
+  for (auto& core : cores) {
+    core.mm->queue().await_empty();
+    core.dw->queue().await_empty();
+    core.misc->queue().await_empty();
+    core.mlx->queue().await_empty();
+  }
+}
+
 void Engines::submit(UnitRef unit, const Operation& operation, std::int64_t word, int number) {
   with_engine(*this, unit, [&](auto& engine) {
     using Entry = std::remove_cvref_t<decltype(engine.queue().front())>;

@@ -34,6 +34,7 @@ struct Engines {
   timing::Token& done(UnitRef unit);
   bool full(UnitRef unit) const;
   bool idle() const;
+  void await_idle();  // blocks until nothing is queued or in work
   // Puts a decoded command into its unit's queue; blocks while it is full.
   void submit(UnitRef unit, const Operation& operation, std::int64_t word, int number);
 };

@@ -20,8 +20,9 @@
 
 namespace npu::config {
 
-// Whether a changed key asks for a new program or only changes the time.
-enum class Affects { kTime, kProgram, kValues };
+// What a changed key changes: the time; what our compiler makes (and then time too); results; or nothing but
+// what is refused. A test changes every key and looks.
+enum class Affects { kTime, kProgram, kValues, kLimit };
 
 struct Key {
   std::string_view name;

@@ -42,6 +42,8 @@ std::string_view to_string(Affects affects) {
       return "program";
     case Affects::kValues:
       return "values";
+    case Affects::kLimit:
+      return "limit";
   }
   return "?";
 }

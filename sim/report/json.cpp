@@ -5,6 +5,30 @@
 
 namespace npu::report {
 
+namespace {
+
+nlohmann::ordered_json or_null(const std::optional<double>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json frames_json(const FrameStatistics& s) {
+  return {{"count", s.limits.frames},
+          {"in_flight", s.limits.in_flight},
+          {"clusters", s.limits.clusters},
+          {"first_frame_ms", to_ms(s.first_frame)},
+          {"interval_ms", or_null(s.interval_ms)},
+          {"throughput_fps", or_null(s.throughput_fps())},
+          {"warm_up", s.warm_up},
+          {"total_ms", to_ms(s.total)},
+          {"latency_p50_ms", to_ms(s.median_latency)},
+          {"latency_worst_ms", to_ms(s.worst_latency)},
+          {"per_cluster", s.of_cluster},
+          {"dram_gb_s", s.dram_gb_s()},
+          {"background_gb_s", s.background_gb_s}};
+}
+
+}  // namespace
+
 nlohmann::ordered_json to_json(const RunReport& r) {
   nlohmann::ordered_json j;
   j["model"] = r.model;
@@ -30,6 +54,7 @@ nlohmann::ordered_json to_json(const RunReport& r) {
       j["fitted"] = r.published->fitted;
     }
   }
+  if (r.frames) j["frames"] = frames_json(*r.frames);
   j["races"] = r.races.size();
   j["race_reports"] = nlohmann::ordered_json::array();
   for (const auto& race : r.races) j["race_reports"].push_back(race.text);

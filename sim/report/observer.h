@@ -34,6 +34,10 @@ class Observer {
   virtual void ended(int operation, Time now, Time memory_wait) = 0;
   // The front end was in `state` from `begin` to `end`, because of `operation` (-1 where there is none).
   virtual void front_end(FrontEnd state, int operation, Time begin, Time end) = 0;
+  // The same of one front end among several. A listener that does not tell them apart need not know of it.
+  virtual void front_end_of(int /*cluster*/, FrontEnd state, int operation, Time begin, Time end) {
+    front_end(state, operation, begin, end);
+  }
 };
 
 }  // namespace npu::report

@@ -1,5 +1,5 @@
 // What one run of a model on a machine comes to: the answer of `npusim run`. Sinks turn it into tables, JSON,
-// CSV, a timeline and a trace; none of them computes anything.
+// CSV and a timeline; none of them computes anything.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,9 @@
 #include "sim/core/clock.h"
 #include "sim/core/fault.h"
 #include "sim/report/engine_account.h"
+#include "sim/report/frame_statistics.h"
 #include "sim/report/layer_table.h"
+#include "sim/report/purpose.h"
 #include "sim/report/race_checker.h"
 
 namespace npu::report {
@@ -52,10 +54,12 @@ struct RunReport {
   std::vector<LayerRow> layers;
   std::vector<BankTraffic> banks;
   std::vector<std::string> labels;  // of the operations: what each is for
+  std::vector<Purpose> purposes;    // of the operations
   std::vector<RaceReport> races;
   std::optional<Fault> fault;
   std::vector<std::string> deadlock;  // who waits for whom; empty: none
   std::optional<Published> published;
+  std::optional<FrameStatistics> frames;  // where many were asked for; all else is of frame 0
   std::vector<std::string> notes;
 
   std::int64_t macs = 0;           // of the network, unpadded

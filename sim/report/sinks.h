@@ -18,7 +18,4 @@ std::string to_csv(const RunReport& report);  // a line a layer
 // One line an engine, one column a time step: who was busy when. Golden files of timing are made of this.
 std::string timeline_text(const RunRecord& record, int columns = 100);
 
-// For ui.perfetto.dev and chrome://tracing: complete events, one track an engine, times in microseconds.
-std::string trace_json(const RunReport& report);
-
 }  // namespace npu::report

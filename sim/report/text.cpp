@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/report/sinks.h"
 
@@ -16,6 +17,19 @@ double percent(Time part, Time whole) {
 
 std::string bar(double share, int width) {
   return std::string(static_cast<std::size_t>(std::lround(share / 100 * width)), '#');
+}
+
+std::string frames_text(const FrameStatistics& s) {
+  std::string text = fmt::format("  frames     {:>10}     at most {} in flight, by cluster {}\n",
+                                 s.limits.frames, s.limits.in_flight, fmt::join(s.of_cluster, " + "));
+  text += fmt::format("  interval   {:>10} ms  = {} frames/s in the steady state, after {} frames\n",
+                      s.interval_ms ? fmt::format("{:.4f}", *s.interval_ms) : "-",
+                      s.throughput_fps() ? fmt::format("{:.2f}", *s.throughput_fps()) : "-", s.warm_up);
+  text += fmt::format(
+      "  per frame  {:>10.4f} ms  the first, {:.4f} the median, {:.4f} the worst; submission to end\n",
+      to_ms(s.first_frame), to_ms(s.median_latency), to_ms(s.worst_latency));
+  return text + fmt::format("  all        {:>10.4f} ms  {:.3f} GB/s of DRAM moved, {} asked for by others\n",
+                            to_ms(s.total), s.dram_gb_s(), s.background_gb_s);
 }
 
 }  // namespace
@@ -38,6 +52,7 @@ std::string summary_text(const RunReport& r) {
                             : ", held out",
                         r.published->measures);
   }
+  if (r.frames) text += frames_text(*r.frames);
   text += fmt::format(
       "  work       {:>10.2f} MMAC of the network, {:.2f} executed; {:.3f} MB moved to and from DRAM\n",
       static_cast<double>(r.macs) / 1e6, static_cast<double>(r.macs_executed) / 1e6,

@@ -1,4 +1,4 @@
-// Who was busy when, as text and as a trace.
+// Who was busy when, as text.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -38,32 +38,6 @@ std::string timeline_text(const RunRecord& record, int columns) {
     if (!spans.empty()) line(record.engines[e], spans, '#');
   }
   return text;
-}
-
-std::string trace_json(const RunReport& r) {
-  std::string text = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n";
-  text +=
-      R"({"name":"process_name","ph":"M","pid":1,"args":{"name":)" + nlohmann::json(r.machine).dump() + "}}";
-  const auto track = [&](std::size_t tid, const std::string& name) {
-    text += fmt::format(
-        ",\n{{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":{},\"args\":{{\"name\":{}}}}}", tid,
-        nlohmann::json(name).dump());
-  };
-  const auto event = [&](std::size_t tid, const std::string& name, Time begin, Time end) {
-    text += fmt::format(",\n{{\"name\":{},\"ph\":\"X\",\"pid\":1,\"tid\":{},\"ts\":{:.6f},\"dur\":{:.6f}}}",
-                        nlohmann::json(name).dump(), tid, to_ns(begin - r.record.begin) / 1e3,
-                        to_ns(end - begin) / 1e3);
-  };
-  track(0, "front end");
-  for (const auto& span : r.record.front_end) event(0, describe(span, r.record), span.begin, span.end);
-  for (std::size_t e = 0; e < r.record.engines.size(); ++e) track(e + 1, r.record.engines[e]);
-  for (std::size_t i = 0; i < r.record.operations.size(); ++i) {
-    const auto& operation = r.record.operations[i];
-    const auto label = i < r.labels.size() ? r.labels[i] : std::string("operation");
-    event(static_cast<std::size_t>(operation.engine) + 1, fmt::format("{} (word {})", label, operation.word),
-          operation.started, operation.ended);
-  }
-  return text + "\n]}\n";
 }
 
 }  // namespace npu::report

@@ -31,6 +31,11 @@ class BoundedQueue {
     return entries_.front();
   }
 
+  // Blocks until the last entry was retired.
+  void await_empty() {
+    while (!empty()) sc_core::wait(changed_);
+  }
+
   void retire() {
     entries_.pop_front();
     changed_.notify(sc_core::SC_ZERO_TIME);

@@ -20,7 +20,7 @@ const std::vector<std::string>& strategies() {
 
 // Limits published by the vendor's toolkit (facts/tcc750x.md section 2) or by the widths of the registers'
 // fields.
-Machine machine_of(const npu::tcc750x::Config& config, double memory_latency_ns) {
+Machine machine_of(const npu::tcc750x::Config& config, const CompileOptions& options) {
   return {.cores = config.cores,
           .bank_words = config.gbuf.words() / config.gbuf.banks,
           .banks = config.gbuf.banks,
@@ -30,7 +30,8 @@ Machine machine_of(const npu::tcc750x::Config& config, double memory_latency_ns)
           .elementwise = config.misc,
           .vector = config.mlx,
           .dma = config.dma,
-          .memory_latency_ns = memory_latency_ns,
+          .memory_latency_ns = options.memory_latency_ns,
+          .transfer_gb_s = std::min(config.dma.port_gb_s, options.memory_gb_s),
           .core_ns = 1e3 / config.clocks.core_mhz,
           .vector_ns = 1e3 / config.clocks.vector_mhz};
 }
@@ -44,7 +45,7 @@ Compiled compile(const IntegerGraph& graph, const npu::tcc750x::Config& config,
                    .what = fmt::format("'{}' is none of {}", options.strategy, fmt::join(strategies(), ", ")),
                    .hint = near ? fmt::format("did you mean '{}'?", *near) : ""});
   }
-  const Machine machine = machine_of(config, options.memory_latency_ns);
+  const Machine machine = machine_of(config, options);
   Compiled compiled{.schedule = schedule_layerwise(graph, machine)};
   auto emitted = emit(graph, compiled.schedule, machine, config);
   compiled.commands = std::move(emitted.commands);

@@ -31,6 +31,7 @@ struct Machine {
   tile::VectorConfig vector;
   tile::DmaConfig dma;
   double memory_latency_ns = 0;
+  double transfer_gb_s = 1;           // the narrower of DMA port and memory
   double core_ns = 1, vector_ns = 1;  // of a clock cycle
 
   // Commands come in pages that the DMA fetches, in turn with everything else.
@@ -46,7 +47,7 @@ struct Machine {
   }
 
   double transfer_ns(std::int64_t bytes) const {
-    return dma.setup_ns + memory_latency_ns + static_cast<double>(bytes) / dma.port_gb_s;
+    return dma.setup_ns + memory_latency_ns + static_cast<double>(bytes) / transfer_gb_s;
   }
 };
 
