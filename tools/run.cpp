@@ -107,8 +107,9 @@ void add_host_note(const Program& program, const Hardware& hardware, report::Run
 }
 
 // Reports; the exit status.
-int conclude(const RunOptions& o, const Hardware& hardware, const Program& program, report::RunReport& r,
+int conclude(const RunOptions& o, const Hardware& hardware, const Program& program, Simulated& simulated,
              const Equality& equality) {
+  auto& r = simulated.report;
   if (r.frames && r.frames->limits.clusters > 1)
     r.notes.emplace_back(
         "latency and all tables are of frame 0, which shares the memory with other clusters");
@@ -116,6 +117,10 @@ int conclude(const RunOptions& o, const Hardware& hardware, const Program& progr
     r.notes.emplace_back(
         "the configuration was changed by --set: the published figure is of the real machine");
   write_reports(o, hardware, r);
+  if (simulated.trace_problem) {
+    std::cerr << "npusim: " << simulated.trace_problem->to_string() << '\n';
+    return kBadInput;
+  }
   if (!r.completed()) {
     std::cerr << "npusim: " << (r.fault ? r.fault->to_string() : "deadlock: " + r.deadlock.front()) << '\n';
     return kProgramFailed;
@@ -155,7 +160,7 @@ int run_folder(const RunOptions& o) {
   add_published(hardware, "", program, r);
   add_host_note(program, hardware, r);
   if (!functional) r.notes.emplace_back("timing only: no value was computed; --input FILE computes them");
-  const int status = conclude(o, hardware, program, r, {});
+  const int status = conclude(o, hardware, program, simulated, {});
   if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
   return status;
 }
@@ -224,7 +229,7 @@ int run_network(const RunOptions& o) {
           ? "NOT equal to the reference: " + text_of(*equality.difference, program)
           : fmt::format("all {} tensors that the machine stored equal the reference's, {} elements",
                         equality.tensors, equality.elements));
-  const int status = conclude(o, hardware, program, r, equality);
+  const int status = conclude(o, hardware, program, simulated, equality);
   if (status == kSuccess && o.output) write_bytes(*o.output, simulated.output);
   return status;
 }

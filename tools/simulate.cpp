@@ -108,7 +108,7 @@ Simulated simulate(const Hardware& hardware, const Program& program, std::span<c
     trace.emplace(*options.trace, session::trace_plan(program.commands, hardware.config, limits.clusters,
                                                       layers_of(program.model.network)));
   auto ran = run_session(hardware, program, input, options, limits, trace ? &*trace : nullptr);
-  if (trace) trace->close();
+  if (trace) ran.simulated.trace_problem = trace->close();
   if (!ran.load_error.empty())
     throw InputError(
         Diagnostic{.file = program.model.folder.string(), .path = program.name(), .what = ran.load_error});

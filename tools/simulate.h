@@ -7,6 +7,7 @@
 
 #include "drivers/session/report_builder.h"
 #include "drivers/session/session.h"
+#include "sim/core/diagnostic.h"
 #include "tools/hardware.h"
 #include "tools/network_model.h"
 #include "tools/program.h"
@@ -24,6 +25,7 @@ struct SimulateOptions {
 struct Simulated {
   report::RunReport report;
   std::vector<std::uint8_t> output;
+  std::optional<Diagnostic> trace_problem;  // told, not thrown: sanitizers lose the stack after a simulation
 };
 
 // Throws InputError where the board has no room for the model or the trace cannot be written. SystemC: once a

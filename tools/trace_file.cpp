@@ -16,10 +16,11 @@ TraceFile::TraceFile(std::string name, report::TracePlan plan)
   writer_.emplace(out_, std::move(plan));
 }
 
-void TraceFile::close() {
+std::optional<Diagnostic> TraceFile::close() {
   writer_->close();
   if (name_ != "-") file_.close();
-  if (!out_) throw InputError(Diagnostic{.file = name_, .what = "cannot be written to its end"});
+  if (!out_) return Diagnostic{.file = name_, .what = "cannot be written to its end"};
+  return std::nullopt;
 }
 
 }  // namespace npu::tools

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/diagnostic.h"
 #include "sim/report/trace_writer.h"
 
 namespace npu::tools {
@@ -16,8 +17,8 @@ class TraceFile {
   TraceFile(std::string name, report::TracePlan plan);
 
   report::Observer& listener() { return *writer_; }
-  // After the run, whether it completed or not.
-  void close();
+  // After the run, whether it completed or not. What is wrong where it could not be written to its end.
+  std::optional<Diagnostic> close();
 
  private:
   static constexpr std::size_t kBufferBytes = 1 << 20;
