@@ -87,7 +87,7 @@ TEST_F(FitOfRows, LeavingOneOutIsRefittingOnTheOthersByHand) {
 
 TEST_F(FitOfRows, TheMachineItWritesValidatesToTheErrorsItReported) {
   const auto file = made_.file("fitted.yaml");
-  const auto j = fit(common_ + "--rows le,mo,re -o " + file);
+  const auto j = fit(common_ + "--no-leave-one-out --rows le,mo,re -o " + file);
   const auto r = npusim("validate " + file + made_.sources() + "--json -");
   ASSERT_EQ(r.status, 0) << r.err;
   const auto rows = Json::parse(r.out)["rows"];
@@ -101,8 +101,8 @@ TEST_F(FitOfRows, TheMachineItWritesValidatesToTheErrorsItReported) {
 TEST_F(FitOfRows, TheMachineItWritesBesideItsOwnInheritsIt) {
   tools::write_text(made_.file("base.yaml"), npusim("describe tcc750x --config").out);
   const auto j =
-      fit(fmt::format("{} --rows le,mo,re {} {} -o {} --set npu.mm.start_cycles=40", made_.file("base.yaml"),
-                      made_.sources(), kTwoKeys, made_.file("fitted.yaml")));
+      fit(fmt::format("{} --no-leave-one-out --rows le,mo,re {} {} -o {} --set npu.mm.start_cycles=40",
+                      made_.file("base.yaml"), made_.sources(), kTwoKeys, made_.file("fitted.yaml")));
   const auto text = tools::read_text(made_.file("fitted.yaml"));
   EXPECT_TRUE(text.starts_with("inherits: base\n")) << text;
   EXPECT_NE(text.find("tag: fitted"), std::string::npos);
@@ -121,14 +121,15 @@ TEST_F(FitOfRows, AConstantThatNoRowSeesIsNamed) {
 }
 
 TEST_F(FitOfRows, ConstantsThatTheRowsDoNotTellApartAreNamed) {
-  const auto j = fit("tcc750x --rows le,mo,re --keys npu.dma.setup_ns,dram.latency_ns" + made_.sources());
+  const auto j = fit("tcc750x --no-leave-one-out --rows le,mo,re --keys npu.dma.setup_ns,dram.latency_ns" +
+                     made_.sources());
   const auto said = j["warnings"].dump();
   EXPECT_NE(said.find("do not tell npu.dma.setup_ns and dram.latency_ns apart"), std::string::npos) << said;
 }
 
 TEST_F(FitOfRows, TheNumberOfWorkersChangesNothing) {
-  const auto one = npusim("fit " + common_ + "--rows le,mo,re -j 1"),
-             two = npusim("fit " + common_ + "--rows le,mo,re -j 3");
+  const auto one = npusim("fit " + common_ + "--no-leave-one-out --rows le,mo -j 1"),
+             two = npusim("fit " + common_ + "--no-leave-one-out --rows le,mo -j 3");
   EXPECT_EQ(one.out, two.out);
 }
 
