@@ -42,7 +42,7 @@ int list_operations() {
 
 int list_zoo() {
   for (const auto& entry : zoo::entries())
-    std::cout << fmt::format("zoo:{:<18} {:>4}x{:<4} {}\n", entry.name, entry.size.width, entry.size.height,
+    std::cout << fmt::format("zoo:{:<26} {:>4}x{:<4} {}\n", entry.name, entry.size.width, entry.size.height,
                              entry.summary);
   return kSuccess;
 }

@@ -1,5 +1,6 @@
 #include "workloads/zoo/builder.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -21,14 +22,6 @@ constexpr double kMeanDeviation = 0.1;       // in deviations of the normalised 
 constexpr double kVarianceDeviation = 0.12;  // in variances of it
 
 constexpr std::int64_t kImageChannels = 4;  // an input of no more is an image
-
-graph::Window square(std::int64_t kernel, std::int64_t stride, std::int64_t pad) {
-  return {.kernel = {kernel, kernel},
-          .strides = {stride, stride},
-          .dilations = {1, 1},
-          .pads_begin = {pad, pad},
-          .pads_end = {pad, pad}};
-}
 
 }  // namespace
 
@@ -79,6 +72,24 @@ ValueId Builder::bias(const std::string& name, std::int64_t channels) {
   return constant(name, {channels}, {.deviation = kBiasDeviation});
 }
 
+template <typename Options>
+graph::Window Builder::window_of(ValueId x, const Options& options) const {
+  graph::Window window{.kernel = {options.kernel, options.kernel},
+                       .strides = {options.stride, options.stride},
+                       .dilations = {1, 1},
+                       .pads_begin = {options.pad, options.pad},
+                       .pads_end = {options.pad, options.pad}};
+  if (options.fit == Fit::kPad) return window;
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const auto in = graph_.value(x).shape[i + 2];
+    const auto covered = (in - 1) / options.stride * options.stride + options.kernel;
+    const auto padding = std::max<std::int64_t>(covered - in, 0);
+    window.pads_begin[i] = padding / 2;
+    window.pads_end[i] = padding - padding / 2;
+  }
+  return window;
+}
+
 std::vector<std::int64_t> Builder::windowed(const std::string& name, ValueId x, const graph::Window& window,
                                             std::int64_t channels) const {
   const auto& in = graph_.value(x).shape;
@@ -105,7 +116,7 @@ ValueId Builder::input(std::int64_t channels, std::int64_t height, std::int64_t 
 
 ValueId Builder::conv(const std::string& name, ValueId x, const ConvOptions& options) {
   assert(options.channels % options.groups == 0 && channels(x) % options.groups == 0);
-  const auto window = square(options.kernel, options.stride, options.pad);
+  const auto window = window_of(x, options);
   auto shape = windowed(name, x, window, options.channels);
   const auto inner = channels(x) / options.groups;
   FilterPlan plan{.deviation = options.deviation};
@@ -121,7 +132,7 @@ ValueId Builder::conv(const std::string& name, ValueId x, const ConvOptions& opt
 }
 
 ValueId Builder::max_pool(const std::string& name, ValueId x, const PoolOptions& options) {
-  const auto window = square(options.kernel, options.stride, options.pad);
+  const auto window = window_of(x, options);
   auto shape = windowed(name, x, window, channels(x));
   return add_node(name, graph::Pool{.kind = graph::PoolKind::kMax, .window = window}, {x}, std::move(shape),
                   after_max_pool(moments(x), options.kernel));
@@ -173,11 +184,11 @@ ValueId Builder::flatten(const std::string& name, ValueId x) {
   return add_node(name, graph::Reshape{}, {x}, {1, graph_.value(x).elements()}, moments(x));
 }
 
-ValueId Builder::gemm(const std::string& name, ValueId x, std::int64_t outputs) {
-  const std::vector<ValueId> inputs{x,
-                                    weights(name + ".weight", {outputs, channels(x)}, moments(x), {.sum = 0}),
-                                    bias(name + ".bias", outputs)};
-  return add_node(name, graph::Gemm{.transpose_b = true}, inputs, {1, outputs}, {.mean = 0, .variance = 1});
+ValueId Builder::gemm(const std::string& name, ValueId x, std::int64_t outputs, const GemmOptions& options) {
+  std::vector<ValueId> inputs{x, weights(name + ".weight", {outputs, channels(x)}, moments(x), {.sum = 0})};
+  if (options.bias) inputs.push_back(bias(name + ".bias", outputs));
+  return add_node(name, graph::Gemm{.transpose_b = true}, std::move(inputs), {1, outputs},
+                  {.mean = 0, .variance = 1});
 }
 
 graph::Graph Builder::finish(ValueId output) && {

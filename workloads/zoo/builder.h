@@ -25,9 +25,16 @@
 
 namespace npu::zoo {
 
+// Where a window's padding comes from.
+enum class Fit {
+  kPad,   // from `pad`, the same on every side
+  kSame,  // ceil(input / stride) outputs, as TensorFlow pads: an odd pixel goes to the end; `pad` is unused
+};
+
 struct ConvOptions {
   std::int64_t channels = 0;  // of the output
   std::int64_t kernel = 1, stride = 1, pad = 0;
+  Fit fit = Fit::kPad;
   std::int64_t groups = 1;
   bool bias = false;
   double deviation = 1;  // planned for the output
@@ -45,6 +52,11 @@ struct BatchNormOptions {
 
 struct PoolOptions {
   std::int64_t kernel = 2, stride = 2, pad = 0;
+  Fit fit = Fit::kPad;  // kSame keeps what a last, incomplete window covers: the ceiling
+};
+
+struct GemmOptions {
+  bool bias = true;
 };
 
 class Builder {
@@ -63,9 +75,11 @@ class Builder {
                      const AddOptions& options = {});
   graph::ValueId global_average(const std::string& name, graph::ValueId x);
   graph::ValueId flatten(const std::string& name, graph::ValueId x);
-  graph::ValueId gemm(const std::string& name, graph::ValueId x, std::int64_t outputs);  // with bias
+  graph::ValueId gemm(const std::string& name, graph::ValueId x, std::int64_t outputs,
+                      const GemmOptions& options = {});
 
   std::int64_t channels(graph::ValueId x) const { return graph_.value(x).shape[1]; }
+  std::size_t rank(graph::ValueId x) const { return graph_.value(x).shape.size(); }
   const Moments& moments(graph::ValueId x) const { return moments_[static_cast<std::size_t>(x)]; }
 
   graph::Graph finish(graph::ValueId output) &&;
@@ -86,6 +100,8 @@ class Builder {
   graph::ValueId weights(const std::string& name, std::vector<std::int64_t> shape, const Moments& input,
                          const FilterPlan& plan);
   graph::ValueId bias(const std::string& name, std::int64_t channels);
+  template <typename Options>  // of a convolution or a pool
+  graph::Window window_of(graph::ValueId x, const Options& options) const;
   std::vector<std::int64_t> windowed(const std::string& name, graph::ValueId x, const graph::Window& window,
                                      std::int64_t channels) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,16 +15,11 @@ namespace npu::zoo {
 
 namespace {
 
-struct Network {
-  Entry entry;
-  graph::Graph (*build)(Size);
-};
-
 // A stride of 32 in all: ResNets and MobileNets leave one pixel of a 32x32 image.
 constexpr Size kImageNet{224, 224}, kStride32{32, 32};
 
-const std::vector<Network>& networks() {
-  static const std::vector<Network> kNetworks{
+std::vector<Network> general_networks() {
+  return {
       {{"lenet5", "2 convolutions and 3 fully connected layers, 10 classes", {32, 32}, {16, 16}, 1}, lenet5},
       {{"resnet18", "residual, basic blocks 2-2-2-2", kImageNet, kStride32}, resnet18},
       {{"resnet34", "residual, basic blocks 3-4-6-3", kImageNet, kStride32}, resnet34},
@@ -37,6 +33,14 @@ const std::vector<Network>& networks() {
         kImageNet,
         {7, 7}},
        convmixer_768_32}};
+}
+
+const std::vector<Network>& networks() {
+  static const std::vector<Network> kNetworks = [] {
+    auto list = general_networks();
+    for (Network& network : akida_networks()) list.push_back(std::move(network));
+    return list;
+  }();
   return kNetworks;
 }
 
@@ -67,7 +71,10 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 std::optional<Size> parse_size(std::string_view text) {
   const auto x = text.find('x');
-  if (x == std::string_view::npos) return {};
+  if (x == std::string_view::npos) {
+    const auto side = whole_number(text);
+    return side ? std::optional(Size{*side, *side}) : std::nullopt;
+  }
   const auto width = whole_number(text.substr(0, x));
   const auto height = whole_number(text.substr(x + 1));
   if (!width || !height) return {};
@@ -101,7 +108,7 @@ graph::Graph build(std::string_view specification) {
   const auto size = parse_size(text);
   if (!size) {
     fail(specification, fmt::format("'{}' is no size", text),
-         fmt::format("write WIDTHxHEIGHT: '{}@{}'", entry.name, text_of(entry.size)));
+         fmt::format("write WIDTHxHEIGHT: '{}@{}'; one number is a square", entry.name, text_of(entry.size)));
   }
   if (size->width < entry.smallest.width || size->height < entry.smallest.height) {
     fail(specification, fmt::format("{} is too small for {}", text_of(*size), entry.name),
