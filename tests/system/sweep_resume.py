@@ -72,20 +72,22 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
         (root / "spec.yaml").write_text(SPEC)
-        begin = time.monotonic()
         finish([plain, "sweep", "-j", "1"], root / "whole")
-        length = time.monotonic() - begin
         wanted = answer(root / "whole")
+        begin = time.monotonic()
+        finish(command, root / "never killed")
+        length = time.monotonic() - begin
+        if answer(root / "never killed") != wanted:
+            sys.exit("it gives another answer than one process")
         points = len(list((root / "whole/points").iterdir()))
 
-        # Moments at which the sweep is at most half done, so that later ones find something to kill.
         moments = random.Random(4)
         killed = 0
         folder = root / "killed"
         seen = []
         for attempt in range(4 * KILLS):
             process = start(command, folder)
-            time.sleep(moments.uniform(0.0, 2.5 * length / KILLS))
+            time.sleep(moments.uniform(0.0, 0.4 * length))
             alive = process.poll() is None
             kill_all(process.pid)
             process.wait()
