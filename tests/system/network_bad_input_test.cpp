@@ -47,7 +47,7 @@ TEST(NetworkBad, ZooNameThatIsMisspelt) {
 }
 
 TEST(NetworkBad, ZooSizeThatIsMalformed) {
-  expect_refusal(npusim("run zoo:resnet50@640 --on tcc750x"), {"640"});
+  expect_refusal(npusim("run zoo:resnet50@640x --on tcc750x"), {"640x"});
 }
 
 TEST(NetworkBad, ShapesThatFitNoBank) {
