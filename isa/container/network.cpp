@@ -26,7 +26,7 @@ const std::vector<std::string>& type_names() {
   return names;
 }
 const std::vector<std::string>& product_names() {
-  static const std::vector<std::string> names{"tcc750x"};
+  static const std::vector<std::string> names{"tcc750x", "akida"};
   return names;
 }
 

@@ -12,6 +12,8 @@ std::string_view to_string(Status status) {
       return "decoded";
     case Status::kInferred:
       return "inferred";
+    case Status::kAssumed:
+      return "assumed";
     case Status::kUnknown:
       return "unknown";
   }

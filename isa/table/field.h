@@ -20,6 +20,7 @@ enum class Status {
   kPublished,  // a document says so
   kDecoded,    // proved on published binaries by function, size or count
   kInferred,   // fits the binaries, no proof
+  kAssumed,    // ours: what the machine has in its place is not public
   kUnknown,    // bits seen set, or codes seen used, whose meaning nobody knows
 };
 std::string_view to_string(Status status);
