@@ -190,7 +190,7 @@ TEST_F(StoredIntegerGraph, WithoutWeightsIsNotStoredBad) {
   EXPECT_FALSE(fs::exists(file()));
 }
 TEST_F(StoredIntegerGraph, OfAnotherPolicyIsNotStoredBad) {
-  EXPECT_EQ(saving([](auto& g) { g.policy = "onnx"; }), Problems{"policy: 'onnx' is not tcc750x"});
+  EXPECT_EQ(saving([](auto& g) { g.policy = "onnx"; }), Problems{"policy: 'onnx' is not tcc750x or akida1"});
 }
 TEST_F(StoredIntegerGraph, ThatCannotBeWrittenLeavesTheOldFilesBad) {
   save(every_operation(), file());
@@ -307,7 +307,7 @@ TEST_F(StoredIntegerGraph, AnotherVersionBad) {
 }
 TEST_F(StoredIntegerGraph, AnotherPolicyBad) {
   EXPECT_EQ(with([](json& g) { g["policy"] = "tcc75x"; }),
-            Problems{"policy: 'tcc75x' is none of tcc750x; did you mean 'tcc750x'?"});
+            Problems{"policy: 'tcc75x' is none of tcc750x, akida1; did you mean 'tcc750x'?"});
 }
 TEST_F(StoredIntegerGraph, AnOperationThatIsNoneBad) {
   const auto problems = with([](json& g) { g["nodes"][2]["operation"] = "upsample3"; });

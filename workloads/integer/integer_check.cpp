@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "workloads/integer/event_check.h"
+
 namespace npu::integer {
 
 namespace {
@@ -24,6 +26,7 @@ class Check {
     for (std::size_t i = 0; i < graph_.tensors.size(); ++i) check_tensor(i);
     if (!problems_.empty()) return std::move(problems_);  // what follows computes with these sizes
     check_input();
+    check_policy();
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
       at_ = fmt::format("nodes[{}] ({})", i, node.name);
@@ -72,7 +75,7 @@ class Check {
       return problem("input.tensor", fmt::format("there is no tensor {}", input.tensor));
     made_[static_cast<std::size_t>(input.tensor)] = true;
     const auto count = [&](const char* key, std::size_t numbers) {
-      const auto channels = graph_.tensor(input.tensor).channels;
+      const auto channels = input.event ? input.event->channels : graph_.tensor(input.tensor).channels;
       if (numbers != 1 && numbers != static_cast<std::size_t>(channels))
         problem(key,
                 fmt::format("{} numbers for {} channels; it is one, or one a channel", numbers, channels));
@@ -86,6 +89,32 @@ class Check {
       if (!std::isfinite(std) || std <= 0)
         problem("input.std", fmt::format("{} is not positive and finite", std));
     }
+  }
+
+  // Whose arithmetic the nodes are of: no device has both.
+  void check_policy() {
+    const bool events = graph_.policy == kAkida1;
+    if (!events && graph_.policy != kTcc750x)
+      problem("policy", fmt::format("'{}' is not {} or {}", graph_.policy, kTcc750x, kAkida1));
+    for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
+      const Node& node = graph_.nodes[i];
+      if (std::holds_alternative<EventLayer>(node.operation) != events)
+        problem(fmt::format("nodes[{}] ({})", i, node.name),
+                fmt::format("policy {} has no {}", graph_.policy, name_of(node.operation)));
+    }
+    for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
+      const int bits = graph_.tensors[i].bits;
+      if (!events && bits != 8)
+        problem(fmt::format("tensors[{}] ({})", i, graph_.tensors[i].name),
+                fmt::format("{} bits; policy {} has 8", bits, graph_.policy));
+    }
+    const auto& input = graph_.input;
+    if (input.event.has_value() != events)
+      return problem("input.event",
+                     fmt::format("policy {} {} it", graph_.policy, events ? "needs" : "does not know"));
+    if (!events || !exists(input.tensor)) return;
+    for (auto& what : problems_of(*input.event, graph_.tensor(input.tensor)))
+      problem("input.event", std::move(what));
   }
 
   bool tensors_exist(const Node& node) {
@@ -252,6 +281,10 @@ class Check {
   void check_operation(const Node& node, const Upsample2&) {
     expect_shape(node, in(node).channels, 2 * in(node).height, 2 * in(node).width);
     expect_scale_of(node, node.inputs[0]);
+  }
+
+  void check_operation(const Node& node, const EventLayer& layer) {
+    for (auto& what : problems_of(layer, graph_, node)) problem(std::move(what));
   }
 
   const IntegerGraph& graph_;

@@ -5,12 +5,14 @@
 namespace npu::integer {
 
 std::string_view name_of(const Operation& operation) {
-  constexpr std::array<std::string_view, 8> kNames{"convolution", "max_pool", "global_average", "add",
-                                                   "multiply",    "sigmoid",  "concat",         "upsample2"};
+  constexpr std::array<std::string_view, 9> kNames{"convolution", "max_pool",  "global_average",
+                                                   "add",         "multiply",  "sigmoid",
+                                                   "concat",      "upsample2", "event_layer"};
   return kNames[operation.index()];
 }
 
 std::int64_t IntegerGraph::macs(const Node& node) const {
+  if (const auto* layer = std::get_if<EventLayer>(&node.operation)) return layer->macs();
   const auto* conv = std::get_if<Convolution>(&node.operation);
   if (conv == nullptr) return 0;
   const auto& window = conv->window;

@@ -2,25 +2,33 @@
 // and the compiler read the same numbers and neither changes one. Made by the quantiser, or read from
 // integer.json.
 //
-// Tensors are int8 feature maps [C][H][W]; the real value is scale * q, zero is 0. A vector has H = W = 1.
+// Tensors are feature maps [C][H][W]; the real value is scale * q, zero is 0. A vector has H = W = 1. Of
+// policy "tcc750x" they are int8; of "akida1" a network is a chain of event layers, and its tensors are an
+// image of unsigned 8 bits, activations of unsigned 1, 2 or 4, or potentials of 32.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "models/numerics/tcc750x.h"
+#include "workloads/integer/event_layer.h"
 
 namespace npu::integer {
 
 using TensorId = int;
 
+inline constexpr const char* kTcc750x = "tcc750x";
+inline constexpr const char* kAkida1 = "akida1";
+
 struct IntegerTensor {
   std::string name;
   int channels = 1, height = 1, width = 1;
   double scale = 1;
+  int bits = 8;
 
   std::int64_t elements() const { return std::int64_t{channels} * height * width; }
   bool operator==(const IntegerTensor&) const = default;
@@ -71,7 +79,7 @@ struct Concat {};     // along channels; all scales are equal
 struct Upsample2 {};  // nearest neighbour, twice the size
 
 using Operation =
-    std::variant<Convolution, MaxPool, GlobalAverage, Add, Multiply, Sigmoid, Concat, Upsample2>;
+    std::variant<Convolution, MaxPool, GlobalAverage, Add, Multiply, Sigmoid, Concat, Upsample2, EventLayer>;
 std::string_view name_of(const Operation& operation);  // "convolution", "add", ...
 
 struct Node {
@@ -81,15 +89,31 @@ struct Node {
   TensorId output = -1;
 };
 
-// How a stored array becomes the input tensor: q = clip(rne((x - mean[c]) / std[c] / scale)).
+// What the host makes of an image for an Akida 1.0, whose inputs have no sign:
+//   q = clip(rne(real / scale) + zero, 0, highest)
+struct EventInput {
+  int channels = 1, height = 1, width = 1;  // of the image
+  int zero = 0;                             // the q of 0; not with split_signs or levels
+  int highest = 255;
+  int block = 1;             // space to depth: channel (dy * block + dx) * channels + c; missing pixels are 0
+  bool split_signs = false;  // then max(x, 0) of all channels before max(-x, 0) of all channels
+  // More than 1: q may be as large as levels * highest, and so many times all those channels hold what is
+  // left of it, highest at most at a time: a neural processor reads more bits than it has.
+  int levels = 1;
+  bool operator==(const EventInput&) const = default;
+};
+
+// How a stored array becomes the input tensor: q = clip(rne((x - mean[c]) / std[c] / scale)), or as `event`
+// has it, which "akida1" needs.
 struct InputFormat {
   TensorId tensor = 0;
   std::vector<double> mean, std;  // one a channel
+  std::optional<EventInput> event = {};
 };
 
 struct IntegerGraph {
   std::string name;
-  std::string policy = "tcc750x";  // whose arithmetic: models/numerics
+  std::string policy = kTcc750x;  // whose arithmetic: models/numerics
   InputFormat input;
   std::vector<IntegerTensor> tensors;
   std::vector<Node> nodes;  // in an order in which they can be computed
@@ -99,7 +123,7 @@ struct IntegerGraph {
   std::vector<std::string> notes;  // where the device could not represent what the model asked for
 
   const IntegerTensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
-  std::int64_t macs(const Node& node) const;  // unpadded; 0 for all but convolutions
+  std::int64_t macs(const Node& node) const;  // unpadded; 0 for all but convolutions and event layers
   std::int64_t macs() const;
 };
 

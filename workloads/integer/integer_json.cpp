@@ -1,6 +1,7 @@
 #include "workloads/integer/integer_json.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "isa/container/json_reader.h"
 #include "sim/core/diagnostic.h"
 #include "workloads/integer/integer_check.h"
+#include "workloads/integer/integer_json_names.h"
 
 namespace npu::integer {
 
@@ -28,7 +30,8 @@ const std::vector<std::string>& operation_names() {
     std::vector<std::string> all;
     for (const Operation& operation :
          {Operation{Convolution{}}, Operation{MaxPool{}}, Operation{GlobalAverage{}}, Operation{Add{}},
-          Operation{Multiply{}}, Operation{Sigmoid{}}, Operation{Concat{}}, Operation{Upsample2{}}})
+          Operation{Multiply{}}, Operation{Sigmoid{}}, Operation{Concat{}}, Operation{Upsample2{}},
+          Operation{EventLayer{}}})
       all.emplace_back(name_of(operation));
     return all;
   }();
@@ -39,7 +42,7 @@ const std::vector<std::string>& activation_names() {
   return names;
 }
 const std::vector<std::string>& policy_names() {
-  static const std::vector<std::string> names{"tcc750x"};
+  static const std::vector<std::string> names{kTcc750x, kAkida1};
   return names;
 }
 
@@ -139,12 +142,13 @@ class Loading {
     top.keys.require("version");
     top.keys.integer("version", {1, 1});
     graph_.name = top.string("name");
-    top.one_of("policy", policy_names());
+    graph_.policy = policy_names()[top.one_of("policy", policy_names())];
     graph_.host = top.strings("host");
     graph_.notes = top.strings("notes");
     const auto before = problems_.size();
     one(top, "", "input", [&](Part& input) {
       graph_.input = {input.integer("tensor"), input.numbers("mean"), input.numbers("std")};
+      if (of_events()) one(input, "input", "event", [&](Part& event) { read_event_input(event); });
     });
     each(top, "tensors", [&](Part tensor) { graph_.tensors.push_back(read_tensor(tensor)); });
     std::size_t i = 0;
@@ -168,6 +172,7 @@ class Loading {
                          .width = part.integer("width")};
     part.keys.require("scale");
     tensor.scale = part.keys.number("scale").value_or(1);
+    if (of_events()) tensor.bits = part.integer("bits");
     part.keys.reject_unknown_keys();
     return tensor;
   }
@@ -200,8 +205,12 @@ class Loading {
       case 6:
         node.operation = Concat{};
         break;
-      default:
+      case 7:
         node.operation = Upsample2{};
+        break;
+      default:
+        node.operation = read_event_layer(part, path);
+        std::get<EventLayer>(node.operation).shape.name = node.name;
     }
     part.keys.reject_unknown_keys();
     return node;
@@ -241,6 +250,61 @@ class Loading {
     }
     c.out_channels = static_cast<int>(c.channels.size());
     return c;
+  }
+
+  bool of_events() const { return graph_.policy == kAkida1; }
+
+  void read_event_input(Part& part) {
+    const auto image = part.integers("image", 3), quantised = part.integers("quantised", 2);
+    graph_.input.event = EventInput{.channels = image[0],
+                                    .height = image[1],
+                                    .width = image[2],
+                                    .zero = quantised[0],
+                                    .highest = quantised[1],
+                                    .block = part.integer("block"),
+                                    .split_signs = part.one_of("signs", sign_names()) == 1,
+                                    .levels = part.integer("levels")};
+  }
+
+  EventLayer read_event_layer(Part& part, const std::string& path) {
+    EventLayer layer{.padding_value = part.integer("padding_value")};
+    one(part, path, "shape", [&](Part& shape) { layer.shape = read_layer_shape(shape); });
+    for (auto* weights : {&layer.weights, &layer.depthwise}) {
+      const char* key = weights == &layer.weights ? "weights" : "depthwise";
+      for (const auto byte : read_bytes(part, path, key)) weights->push_back(static_cast<std::int8_t>(byte));
+    }
+    read_numbers(part, path, "threshold", layer.threshold);
+    read_numbers(part, path, "act_step", layer.act_step);
+    read_numbers(part, path, "out_scale", layer.out_scale);
+    read_numbers(part, path, "out_bias", layer.out_bias);
+    return layer;
+  }
+  static compiler::mesh::Layer read_layer_shape(Part& part) {
+    using namespace compiler::mesh;
+    const auto in = part.integers("in", 3), bits = part.integers("bits", 3);
+    return {.kind = static_cast<LayerKind>(part.one_of("kind", layer_names())),
+            .in_x = in[0],
+            .in_y = in[1],
+            .in_channels = in[2],
+            .filters = part.integer("filters"),
+            .kernel = part.integer("kernel"),
+            .stride = part.integer("stride"),
+            .padding = static_cast<Padding>(part.one_of("padding", padding_names())),
+            .pool = static_cast<Pool>(part.one_of("pool", pool_names())),
+            .pool_stride = part.integer("pool_stride"),
+            .in_bits = bits[0],
+            .weight_bits = bits[1],
+            .out_bits = bits[2]};
+  }
+
+  // Little-endian, as they lie in memory.
+  template <class Number>
+  void read_numbers(Part& part, const std::string& path, const char* key, std::vector<Number>& numbers) {
+    const auto bytes = read_bytes(part, path, key);
+    if (bytes.size() % sizeof(Number) != 0)
+      part.keys.problem(key, fmt::format("{} bytes; a number takes {}", bytes.size(), sizeof(Number)));
+    numbers.resize(bytes.size() / sizeof(Number));
+    if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
   }
 
   // A range of integer.bin.

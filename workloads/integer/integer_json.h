@@ -9,8 +9,19 @@
 //               {"offset": 432, "bytes": 64}}],
 //    "outputs": [1], "host": [], "notes": []}
 //
+// Of policy "akida1" tensors have "bits" too, the input has
+//   "event": {"image": [1, 49, 10], "quantised": [0, 15], "block": 2, "signs": "split",
+//            "levels": 1}                         channels, height, width; zero, highest
+// and all nodes are
+//   {"name": "conv1", "operation": "event_layer", "inputs": [0], "output": 1,
+//    "shape": {"kind": "convolution", "in": [25, 5, 8], "filters": 64, "kernel": 5, "stride": 1,
+//              "padding": "same", "pool": "none", "pool_stride": 2, "bits": [4, 4, 4]},    in, weights, out
+//    "padding_value": 0, "weights": {...}, "depthwise": {...}, "threshold": {...}, "act_step": {...},
+//    "out_scale": {...}, "out_bias": {...}}
+//
 // integer.bin: weights are int8 [K][C/groups][KH][KW]; channels are 4 bytes each: bias (int8), bias shift,
-// shift, scale. Element-wise operations have "scaling": [mul_a, mul_b, scale, shift].
+// shift, scale. Element-wise operations have "scaling": [mul_a, mul_b, scale, shift]. Of event layers weights
+// are int8, thresholds int32, steps float32, output scales and biases float64.
 #pragma once
 
 #include <filesystem>

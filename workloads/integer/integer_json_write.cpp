@@ -6,6 +6,7 @@
 #include "sim/core/diagnostic.h"
 #include "workloads/integer/integer_check.h"
 #include "workloads/integer/integer_json.h"
+#include "workloads/integer/integer_json_names.h"
 
 namespace npu::integer {
 
@@ -27,6 +28,29 @@ Json to_json(const numerics::Tcc750xElementwise& e) {
 
 const char* to_json(numerics::Tcc750xActivation activation) {
   return activation == numerics::Tcc750xActivation::kRelu ? "relu" : "none";
+}
+
+Json to_json(const compiler::mesh::Layer& layer) {
+  const auto name = [](const std::vector<std::string>& names, auto value) {
+    return names[static_cast<std::size_t>(value)];
+  };
+  return {{"kind", name(layer_names(), layer.kind)},
+          {"in", {layer.in_x, layer.in_y, layer.in_channels}},
+          {"filters", layer.filters},
+          {"kernel", layer.kernel},
+          {"stride", layer.stride},
+          {"padding", name(padding_names(), layer.padding)},
+          {"pool", name(pool_names(), layer.pool)},
+          {"pool_stride", layer.pool_stride},
+          {"bits", {layer.in_bits, layer.weight_bits, layer.out_bits}}};
+}
+
+Json to_json(const EventInput& input) {
+  return {{"image", {input.channels, input.height, input.width}},
+          {"quantised", {input.zero, input.highest}},
+          {"block", input.block},
+          {"signs", sign_names()[input.split_signs ? 1 : 0]},
+          {"levels", input.levels}};
 }
 
 // The keys of an operation; what is in integer.bin is appended to `bytes`.
@@ -65,6 +89,25 @@ struct OperationKeys {
   void operator()(const Sigmoid& sigmoid) const { json["scaling"] = to_json(sigmoid.scaling); }
   void operator()(const Concat&) const {}
   void operator()(const Upsample2&) const {}
+  void operator()(const EventLayer& layer) const {
+    json["shape"] = to_json(layer.shape);
+    json["padding_value"] = layer.padding_value;
+    put_numbers("weights", layer.weights);
+    put_numbers("depthwise", layer.depthwise);
+    put_numbers("threshold", layer.threshold);
+    put_numbers("act_step", layer.act_step);
+    put_numbers("out_scale", layer.out_scale);
+    put_numbers("out_bias", layer.out_bias);
+  }
+
+  // Little-endian, as they lie in memory.
+  template <class Number>
+  void put_numbers(const char* key, const std::vector<Number>& numbers) const {
+    put_bytes(key, [&] {
+      const auto* first = reinterpret_cast<const std::uint8_t*>(numbers.data());
+      bytes.insert(bytes.end(), first, first + numbers.size() * sizeof(Number));
+    });
+  }
 };
 
 Json to_json(const IntegerGraph& graph, Bytes& bytes) {
@@ -83,7 +126,9 @@ Json to_json(const IntegerGraph& graph, Bytes& bytes) {
                                    {"height", t.height},
                                    {"width", t.width},
                                    {"scale", t.scale}});
+    if (graph.policy == kAkida1) json["tensors"].back()["bits"] = t.bits;
   }
+  if (graph.input.event) json["input"]["event"] = to_json(*graph.input.event);
   for (const auto& node : graph.nodes) {
     Json entry{{"name", node.name},
                {"operation", name_of(node.operation)},
@@ -137,9 +182,6 @@ void save(const IntegerGraph& graph, const fs::path& file) {
                                 .what = "has no weights: it was made to be timed",
                                 .hint = "quantise it with its weights"});
   auto problems = problems_of(graph, file.string());
-  if (graph.policy != "tcc750x")
-    problems.push_back(
-        {.file = file.string(), .path = "policy", .what = fmt::format("'{}' is not tcc750x", graph.policy)});
   if (!problems.empty()) throw InputError(std::move(problems));
   Bytes bytes;
   // Names that are no UTF-8 come out with replacement characters.

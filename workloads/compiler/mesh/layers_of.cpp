@@ -38,16 +38,18 @@ class Reader {
  public:
   Reader(const Graph& graph, const Bits& bits) : graph_(graph), bits_(bits), chain_(chain_of(graph)) {}
 
-  std::vector<Layer> read() && {
+  std::vector<LayerNodes> read() && {
     for (skip_shapes(); at_ < chain_.size(); skip_shapes()) {
-      if (!layers_.empty() && layers_.back().out_bits == 0) {
-        refuse_node(*chain_[at_], {fmt::format("reads {}, which has no activation", layers_.back().name),
-                                   "only the last layer of Akida 1.0 gives potentials"});
+      if (!layers_.empty() && layers_.back().layer.out_bits == 0) {
+        refuse_node(*chain_[at_],
+                    {fmt::format("reads {}, which has no activation", layers_.back().layer.name),
+                     "only the last layer of Akida 1.0 gives potentials"});
       }
       read_layer();
     }
     for (const LayerBits& exception : bits_.exceptions) {
-      if (std::ranges::find(layers_, exception.layer, &Layer::name) == layers_.end())
+      const auto named = [&](const LayerNodes& l) { return l.layer.name == exception.layer; };
+      if (std::ranges::none_of(layers_, named))
         refuse(graph_, exception.layer, {"has bits of its own, but is no layer"});
     }
     return std::move(layers_);
@@ -79,6 +81,7 @@ class Reader {
   }
 
   void read_layer() {
+    const auto first = static_cast<std::ptrdiff_t>(at_);
     const Node& node = *chain_[at_++];
     Layer layer;
     if (as<graph::Gemm>(node) != nullptr) {
@@ -93,7 +96,8 @@ class Reader {
     layer.filters = graph_.value(chain_[at_ - 1]->output).shape[1];
     const bool activated = read_tail(layer);
     set_bits(layer, activated);
-    layers_.push_back(std::move(layer));
+    layers_.push_back(
+        {std::move(layer), {chain_.begin() + first, chain_.begin() + static_cast<std::ptrdiff_t>(at_)}});
   }
 
   Layer convolution(const Node& node) const {
@@ -181,7 +185,7 @@ class Reader {
     const bool image = layer.kind == LayerKind::kInputConvolution;
     const auto own = std::ranges::find(bits_.exceptions, layer.name, &LayerBits::layer);
     const bool usual = own == bits_.exceptions.end();
-    layer.in_bits = image ? kImageBits : layers_.empty() ? kEventBits : layers_.back().out_bits;
+    layer.in_bits = image ? kImageBits : layers_.empty() ? kEventBits : layers_.back().layer.out_bits;
     layer.weight_bits = !usual ? own->weights : image ? bits_.first_weights : bits_.weights;
     layer.out_bits = !activated ? 0 : usual ? bits_.activations : own->activations;
   }
@@ -190,13 +194,19 @@ class Reader {
   const Bits& bits_;
   std::vector<const Node*> chain_;
   std::size_t at_ = 0;
-  std::vector<Layer> layers_;
+  std::vector<LayerNodes> layers_;
 };
 
 }  // namespace
 
-std::vector<Layer> layers_of(const Graph& graph, const Bits& bits) {
+std::vector<LayerNodes> layer_nodes_of(const Graph& graph, const Bits& bits) {
   return Reader(graph, bits).read();
+}
+
+std::vector<Layer> layers_of(const Graph& graph, const Bits& bits) {
+  std::vector<Layer> layers;
+  for (auto& [layer, nodes] : layer_nodes_of(graph, bits)) layers.push_back(std::move(layer));
+  return layers;
 }
 
 }  // namespace npu::compiler::mesh

@@ -23,8 +23,16 @@
 
 namespace npu::compiler::mesh {
 
+// A layer and what it is made of, in the graph's order; without the reshapes between layers. The nodes are
+// the graph's.
+struct LayerNodes {
+  Layer layer;
+  std::vector<const graph::Node*> nodes;
+};
+
 // Throws InputError with the node's name and the reason: first for all nodes that Akida 1.0 has no layer for,
 // else for the first that does not fit to its neighbours; also where `bits` names a layer that is not there.
+std::vector<LayerNodes> layer_nodes_of(const graph::Graph& graph, const Bits& bits);
 std::vector<Layer> layers_of(const graph::Graph& graph, const Bits& bits);
 
 }  // namespace npu::compiler::mesh

@@ -86,6 +86,13 @@ std::int64_t zero_words(const Schedule& schedule) {
 }  // namespace
 
 Schedule schedule_layerwise(const IntegerGraph& graph, const Machine& machine) {
+  if (graph.policy != integer::kTcc750x) {
+    throw InputError(
+        Diagnostic{.path = graph.name,
+                   .what = fmt::format("has the arithmetic of policy '{}'; this machine has that of '{}'",
+                                       graph.policy, integer::kTcc750x),
+                   .hint = "run it on a device of that policy, or quantise the network for this one"});
+  }
   Schedule schedule;
   const StoragePlan storage = plan_storage(graph, machine);
   schedule.storage = storage.tensors;
