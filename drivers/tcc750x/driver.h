@@ -5,10 +5,12 @@
 
 #include <vector>
 
+#include "drivers/io/device_io.h"
 #include "drivers/tcc750x/buffer_sizes.h"
-#include "drivers/tcc750x/device_io.h"
 
 namespace npu::tcc750x {
+
+using drivers::DeviceIo;
 
 struct Model {
   std::span<const Word> commands;

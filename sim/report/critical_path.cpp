@@ -25,8 +25,12 @@ class BackwardWalk {
       const FrontEndSpan& span = span_before(time_);
       if (span.operation >= 0) {
         const Operation& operation = record_.operations[static_cast<std::size_t>(span.operation)];
+        if (operation.issued >= time_) {  // what the front end did before it issued what it waited for
+          step(PathSegment::Kind::kFrontEnd, -1, span.begin);
+          continue;
+        }
         // Between the end of the operation and the next edge of the front end's clock.
-        step(PathSegment::Kind::kFrontEnd, -1, std::max(operation.ended, span.begin));
+        step(PathSegment::Kind::kFrontEnd, -1, std::max(std::min(operation.ended, time_), span.begin));
         if (time_ > span.begin) through(span.operation);
       } else {
         step(span.state == FrontEnd::kHost ? PathSegment::Kind::kHost : PathSegment::Kind::kFrontEnd, -1,

@@ -48,9 +48,21 @@ nlohmann::ordered_json to_json(const RunReport& r) {
     j["macs"] = r.macs;
     j["macs_executed"] = r.macs_executed;
     j["dram_bytes"] = r.dram_bytes;
+    if (r.energy) {
+      j["energy_mj"] = r.energy->total_mj();
+      j["dynamic_energy_mj"] = r.energy->dynamic_mj;
+    }
+    if (r.mesh) {
+      j["mapping"] = r.mesh->mapping;
+      j["nps"] = r.mesh->nps;
+      j["nps_with_converter"] = r.mesh->nps_with_converter;
+      j["passes"] = r.mesh->passes;
+      j["program_bytes"] = r.mesh->program_bytes;
+      j["activity"] = r.mesh->densities;
+    }
     if (r.published) {
       j["published_ms"] = r.published->latency_ms;
-      j["error"] = to_ms(r.latency()) / r.published->latency_ms - 1;
+      j["error"] = to_ms(r.comparable()) / r.published->latency_ms - 1;
       j["fitted"] = r.published->fitted;
     }
   }
@@ -74,7 +86,8 @@ nlohmann::ordered_json to_json(const RunReport& r) {
   for (const auto& share : r.path_shares)
     j["critical_path"].push_back({{"what", share.what}, {"ps", share.time.value}});
   j["layers"] = nlohmann::ordered_json::array();
-  for (const auto& row : r.layers) {
+  for (std::size_t i = 0; i < r.layers.size(); ++i) {
+    const auto& row = r.layers[i];
     j["layers"].push_back({{"layer", row.layer.name},
                            {"what", row.layer.detail},
                            {"operations", row.operations},
@@ -83,6 +96,14 @@ nlohmann::ordered_json to_json(const RunReport& r) {
                            {"engines_ps", row.compute.value},
                            {"dma_ps", row.dma.value},
                            {"critical_ps", row.critical.value}});
+    if (!r.mesh || i >= r.mesh->layers.size()) continue;
+    const auto& placed = r.mesh->layers[i];
+    auto& layer = j["layers"].back();
+    layer["nps"] = placed.nps;
+    layer["pass"] = placed.pass;
+    layer["density"] = placed.density;
+    layer["program_bytes"] = placed.program_bytes;
+    layer["cycles"] = r.clock.cycles_in(row.critical).value;
   }
   j["gbuf"] = nlohmann::ordered_json::array();
   for (const auto& b : r.banks)
@@ -105,11 +126,20 @@ std::string quoted(const std::string& cell) {
 }  // namespace
 
 std::string to_csv(const RunReport& r) {
-  std::string text = "layer,what,operations,macs,bytes,engines_ns,dma_ns,critical_ns\n";
-  for (const auto& row : r.layers) {
-    text += fmt::format("{},{},{},{},{},{:.3f},{:.3f},{:.3f}\n", quoted(row.layer.name),
+  std::string text = "layer,what,operations,macs,bytes,engines_ns,dma_ns,critical_ns";
+  text += r.mesh ? ",nps,pass,density,program_bytes\n" : "\n";
+  for (std::size_t i = 0; i < r.layers.size(); ++i) {
+    const auto& row = r.layers[i];
+    text += fmt::format("{},{},{},{},{},{:.3f},{:.3f},{:.3f}", quoted(row.layer.name),
                         quoted(row.layer.detail), row.operations, row.macs, row.bytes, to_ns(row.compute),
                         to_ns(row.dma), to_ns(row.critical));
+    if (r.mesh && i < r.mesh->layers.size()) {
+      const auto& m = r.mesh->layers[i];
+      text += fmt::format(",{},{},{},{}", m.nps, m.pass, m.density, m.program_bytes);
+    } else if (r.mesh) {
+      text += ",,,,";
+    }
+    text += "\n";
   }
   return text;
 }

@@ -7,9 +7,7 @@ std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<Pat
   std::vector<LayerRow> rows;
   for (const auto& layer : map.layers) rows.push_back({.layer = layer});
   const std::size_t pages = rows.size(), front_end = pages + 1, host = pages + 2;
-  rows.push_back({.layer = {"(command pages)", "fetches that the front end waits for"}});
-  rows.push_back({.layer = {"(front end)", "command words, one a cycle"}});
-  rows.push_back({.layer = {"(host)", "submission and interrupt"}});
+  for (const auto& layer : map.rest) rows.push_back({.layer = layer});
 
   const auto row_of = [&](const Operation& operation) {
     const auto it = map.layer_of_word.find(operation.word);

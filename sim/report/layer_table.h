@@ -1,6 +1,7 @@
 // Time and work by layer of the network.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,6 +24,10 @@ struct LayerMap {
   std::map<std::int64_t, int> layer_of_word;  // by the word of the operation's RUN
   // Operations whose kernel the DMA unrolled: how many columns one of theirs stands for in the network.
   std::map<std::int64_t, int> columns_of_word;
+  // What belongs to no layer: operations of none, the front end, the host.
+  std::array<Layer, 3> rest{Layer{"(command pages)", "fetches that the front end waits for"},
+                            Layer{"(front end)", "command words, one a cycle"},
+                            Layer{"(host)", "submission and interrupt"}};
 };
 
 struct LayerRow {
@@ -35,7 +40,7 @@ struct LayerRow {
   Time critical{};  // on the critical path
 };
 
-// A row for each layer, then "command pages", "front end" and "host". The `critical` column sums to the
+// A row for each layer, then the three of `rest`. The `critical` column sums to the
 // latency.
 std::vector<LayerRow> layer_table(const RunRecord& record, const std::vector<PathSegment>& path,
                                   const LayerMap& map);

@@ -11,6 +11,7 @@
 #include "sim/report/engine_account.h"
 #include "sim/report/frame_statistics.h"
 #include "sim/report/layer_table.h"
+#include "sim/report/mesh_use.h"
 #include "sim/report/purpose.h"
 #include "sim/report/race_checker.h"
 
@@ -26,6 +27,7 @@ struct Published {
   std::string measures;  // "kernel wall: submission to interrupt"
   std::string source;
   bool fitted = false;  // the row took part in fitting the machine's constants
+  bool device = false;  // of the device alone: compared with device(), not with latency()
 };
 
 // Time on the critical path by what was at work.
@@ -59,6 +61,8 @@ struct RunReport {
   std::optional<Fault> fault;
   std::vector<std::string> deadlock;  // who waits for whom; empty: none
   std::optional<Published> published;
+  std::optional<MeshUse> mesh;            // of machines that are one
+  std::optional<Energy> energy;           // where it is modelled
   std::optional<FrameStatistics> frames;  // where many were asked for; all else is of frame 0
   std::vector<std::string> notes;
 
@@ -69,6 +73,7 @@ struct RunReport {
   Time latency() const { return record.latency(); }
   Time device() const { return latency() - host; }
   Cycles cycles() const { return clock.cycles_in(latency()); }
+  Time comparable() const { return published && published->device ? device() : latency(); }
   bool completed() const { return !fault && deadlock.empty(); }
 };
 

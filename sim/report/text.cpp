@@ -32,6 +32,40 @@ std::string frames_text(const FrameStatistics& s) {
                             to_ms(s.total), s.dram_gb_s(), s.background_gb_s);
 }
 
+std::string mesh_text(const MeshUse& m) {
+  std::string text = fmt::format("  map        {:>10} NPs, {} with the input converter; {} pass{}; {}\n",
+                                 m.nps, m.nps_with_converter, m.passes, m.passes == 1 ? "" : "es", m.mapping);
+  text += fmt::format("  program    {:>10} bytes\n", m.program_bytes);
+  for (const auto& line : m.densities) text += fmt::format("  activity   {}\n", line);
+  return text;
+}
+
+// Layers on a mesh: where they are, how active, how long.
+std::string mesh_layer_text(const RunReport& r) {
+  std::size_t name = 8, detail = 8;
+  for (const auto& row : r.layers) {
+    name = std::max(name, row.layer.name.size());
+    detail = std::max(detail, row.layer.detail.size());
+  }
+  std::string text =
+      fmt::format("{:<{}}  {:<{}}  {:>4} {:>4} {:>7} {:>9} {:>10} {:>10} {:>6}\n", "layer", name, "what",
+                  detail, "NPs", "pass", "density", "MMAC", "cycles", "path us", "path %");
+  for (std::size_t i = 0; i < r.layers.size(); ++i) {
+    const auto& row = r.layers[i];
+    const bool placed = i < r.mesh->layers.size();
+    if (!placed && row.critical == Time{}) continue;
+    const std::string where = placed ? fmt::format("{:>4} {:>4} {:>7.4f} {:>9.2f}", r.mesh->layers[i].nps,
+                                                   r.mesh->layers[i].pass + 1, r.mesh->layers[i].density,
+                                                   static_cast<double>(row.macs) / 1e6)
+                                     : std::string(27, ' ');
+    text += fmt::format("{:<{}}  {:<{}}  {} {:>10} {:>10.2f} {:>6.2f}\n", row.layer.name, name,
+                        row.layer.detail, detail, where, r.clock.cycles_in(row.critical).value,
+                        to_ns(row.critical) / 1e3, percent(row.critical, r.latency()));
+  }
+  return text + fmt::format("{:<{}}  {:<{}}  {:>27} {:>10} {:>10.2f} {:>6.2f}\n", "sum", name, "", detail, "",
+                            r.cycles().value, to_ns(r.latency()) / 1e3, 100.0);
+}
+
 }  // namespace
 
 std::string summary_text(const RunReport& r) {
@@ -46,7 +80,7 @@ std::string summary_text(const RunReport& r) {
                       to_ms(r.latency()), to_ms(r.device()), to_ms(r.host), r.cycles().value);
   if (r.published) {
     text += fmt::format("  published  {:>10.4g} ms  ({:+.1f} %{}; {})\n", r.published->latency_ms,
-                        100 * (to_ms(r.latency()) / r.published->latency_ms - 1),
+                        100 * (to_ms(r.comparable()) / r.published->latency_ms - 1),
                         r.published->fitted
                             ? ", in-sample: the machine's constants were fitted on rows that include it"
                             : ", held out",
@@ -57,7 +91,11 @@ std::string summary_text(const RunReport& r) {
       "  work       {:>10.2f} MMAC of the network, {:.2f} executed; {:.3f} MB moved to and from DRAM\n",
       static_cast<double>(r.macs) / 1e6, static_cast<double>(r.macs_executed) / 1e6,
       static_cast<double>(r.dram_bytes) / 1e6);
-  text += fmt::format("  races      {:>10}\n", r.races.size());
+  if (r.energy)
+    text += fmt::format("  energy     {:>10.4f} mJ  = dynamic {:.4f} + static {:.4f}\n", r.energy->total_mj(),
+                        r.energy->dynamic_mj, r.energy->static_mj);
+  if (r.mesh) text += mesh_text(*r.mesh);
+  if (!r.mesh) text += fmt::format("  races      {:>10}\n", r.races.size());
   for (const auto& race : r.races) text += "    " + race.text + "\n";
   text += "\nwhere the time went (critical path)\n";
   for (const auto& share : r.path_shares) {
@@ -69,6 +107,7 @@ std::string summary_text(const RunReport& r) {
 }
 
 std::string layer_text(const RunReport& r) {
+  if (r.mesh) return mesh_layer_text(r);
   std::size_t name = 8, detail = 8;
   for (const auto& row : r.layers) {
     name = std::max(name, row.layer.name.size());

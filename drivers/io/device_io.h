@@ -9,7 +9,7 @@
 #include "sim/core/quantity.h"
 #include "sim/core/result.h"
 
-namespace npu::tcc750x {
+namespace npu::drivers {
 
 class DeviceIo {
  public:
@@ -29,4 +29,4 @@ class DeviceIo {
   virtual void spend_host_time() = 0;
 };
 
-}  // namespace npu::tcc750x
+}  // namespace npu::drivers
