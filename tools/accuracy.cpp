@@ -13,6 +13,9 @@
 #include "drivers/session/session.h"
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
+#include "tools/accuracy_options.h"
+#include "tools/akida/verbs.h"
+#include "tools/classification.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
 #include "tools/hardware.h"
@@ -27,65 +30,14 @@ namespace npu::tools {
 
 namespace {
 
-struct AccuracyOptions {
-  NetworkOptions network_options;  // with the model's name, a folder's too
-  std::string hardware = "tcc750x", images, labels;
-  std::vector<std::string> sets;
-  std::optional<std::string> network, json;
-  std::int64_t limit = 0, label_offset = 0;
-  bool no_float = false;
-};
-
-// What the machine and, where there is one, the float model say.
-struct Predictions {
-  std::string name;
-  std::vector<std::vector<int>> rankings, float_rankings;  // classes of each image, the best first
-  double latency_ms = 0;
-  std::vector<std::string> notes;
-};
-
-std::vector<std::int64_t> load_labels(const std::string& file, std::int64_t count) {
-  const Tensor tensor = load_npy(file);
-  if (tensor.type == DType::kF32)
-    throw InputError(Diagnostic{.file = file, .what = "labels are integers, these are floats"});
-  if (tensor.elements() != count)
-    throw InputError(Diagnostic{
-        .file = file, .what = fmt::format("has {} labels for {} images", tensor.elements(), count)});
-  std::vector<std::int64_t> labels(static_cast<std::size_t>(count));
-  for (std::int64_t i = 0; i < count; ++i) labels[static_cast<std::size_t>(i)] = tensor.integer(i);
-  return labels;
-}
-
-// Class numbers by score, the best first; of equal scores the lower class.
-std::vector<int> ranking(std::int64_t classes, const std::function<double(int)>& score) {
-  std::vector<int> order(static_cast<std::size_t>(classes));
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int a, int b) { return score(a) > score(b); });
-  return order;
-}
-std::vector<int> ranking(const Tensor& scores) {
-  std::vector<float> values(static_cast<std::size_t>(scores.elements()));
-  std::memcpy(values.data(), scores.bytes.data(), scores.bytes.size());
-  return ranking(scores.elements(), [&](int c) { return values[static_cast<std::size_t>(c)]; });
-}
-
-void check_labels(const AccuracyOptions& o, const std::vector<std::int64_t>& labels, std::int64_t classes) {
-  const auto bad = std::ranges::find_if(labels, [&](std::int64_t label) {
-    return label + o.label_offset < 0 || label + o.label_offset >= classes;
-  });
-  if (bad != labels.end())
-    throw InputError(Diagnostic{.file = o.labels,
-                                .what = fmt::format("label {} is none of the {} classes", *bad, classes)});
-}
-
 // Runs the program on every input of `bytes_of`; what the machine did wrong, if anything, on standard error.
-std::optional<Predictions> run_all(
+std::optional<Classification> run_all(
     const Hardware& hardware, const Program& program, double host_ns, std::int64_t count,
     const std::function<std::vector<std::uint8_t>(std::int64_t)>& bytes_of,
     const std::function<std::vector<int>(std::span<const std::uint8_t>)>& rank) {
   session::Session session(hardware.config, {.functional = true, .host_stage_ns = host_ns});
   session::Outcome outcome;
-  Predictions predictions{.name = program.name()};
+  Classification predictions{.name = program.name()};
   std::string load_error;
   session.execute([&](session::Host& host) {
     if (auto loaded = host.load(program.driver_model()); !loaded) {
@@ -116,8 +68,8 @@ std::optional<Predictions> run_all(
   return predictions;
 }
 
-std::optional<Predictions> predict_folder(const AccuracyOptions& o, const Hardware& hardware,
-                                          std::vector<std::int64_t>& labels) {
+std::optional<Classification> predict_folder(const AccuracyOptions& o, const Hardware& hardware,
+                                             std::vector<std::int64_t>& labels) {
   const Program program = load_program(
       o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt);
   if (!program.model.has_weights)
@@ -148,8 +100,8 @@ std::optional<Predictions> predict_folder(const AccuracyOptions& o, const Hardwa
       });
 }
 
-std::optional<Predictions> predict_network(const AccuracyOptions& o, const Hardware& hardware,
-                                           std::vector<std::int64_t>& labels) {
+std::optional<Classification> predict_network(const AccuracyOptions& o, const Hardware& hardware,
+                                              std::vector<std::int64_t>& labels) {
   if (o.network)
     throw InputError(Diagnostic{.path = "--network", .what = "describes a folder; this model is a network"});
   const StoredInputs stored = load_inputs(o.images);
@@ -187,48 +139,20 @@ std::optional<Predictions> predict_network(const AccuracyOptions& o, const Hardw
   return predictions;
 }
 
-int accuracy(const AccuracyOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int accuracy_tcc750x(const AccuracyOptions& o, const Hardware& hardware) {
   std::vector<std::int64_t> labels;
   const auto found = is_network(o.network_options.model) ? predict_network(o, hardware, labels)
                                                          : predict_folder(o, hardware, labels);
   if (!found) return kProgramFailed;
-  const auto& rankings = found->rankings;
-  const auto count = std::ssize(rankings);
+  return conclude_accuracy(o, hardware.name, *found, labels);
+}
 
-  const auto hits = [&](const std::vector<std::vector<int>>& orders, std::size_t first) {
-    std::int64_t n = 0;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-      const auto best = std::span(orders[i]).first(std::min(first, orders[i].size()));
-      n += std::ranges::find(best, static_cast<int>(labels[i] + o.label_offset)) != best.end() ? 1 : 0;
-    }
-    return static_cast<double>(n) / static_cast<double>(count);
-  };
-  nlohmann::ordered_json j{{"model", found->name},
-                           {"machine", hardware.name},
-                           {"images", count},
-                           {"top1", hits(rankings, 1)},
-                           {"top5", hits(rankings, 5)}};
-  std::string text = fmt::format("{} on {}: {} images, top-1 {:.4f}, top-5 {:.4f}", found->name,
-                                 hardware.name, count, hits(rankings, 1), hits(rankings, 5));
-  if (!found->float_rankings.empty()) {
-    std::int64_t same = 0;
-    for (std::size_t i = 0; i < rankings.size(); ++i)
-      same += rankings[i][0] == found->float_rankings[i][0] ? 1 : 0;
-    const double agreement = static_cast<double>(same) / static_cast<double>(count);
-    j["float_top1"] = hits(found->float_rankings, 1);
-    j["agreement"] = agreement;
-    text += fmt::format("; float top-1 {:.4f}, the same label for {:.4f} of the images",
-                        hits(found->float_rankings, 1), agreement);
-  }
-  j["latency_ms"] = found->latency_ms;
-  for (const auto& order : rankings) j["predictions"].push_back(order[0]);
-  if (o.json) write_text(*o.json, j.dump(1) + "\n");
-  if (o.json != "-") {
-    std::cout << text << fmt::format("; {:.4f} ms an image on the machine\n", found->latency_ms);
-    for (const auto& note : found->notes) std::cout << "note: " << note << '\n';
-  }
-  return kSuccess;
+int accuracy(const AccuracyOptions& o) {
+  const Machine machine = load_machine(o.hardware, o.sets);
+  check_network_options(o.network_options, machine);
+  return machine.visit(
+      overloaded{[&](const Hardware& hardware) { return accuracy_tcc750x(o, hardware); },
+                 [&](const AkidaHardware& hardware) { return accuracy_akida(o, hardware); }});
 }
 
 }  // namespace

@@ -3,10 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <cstring>
+#include <sstream>
 
 #include <fmt/format.h>
 
+#include "isa/akida/assembly.h"
 #include "sim/core/diagnostic.h"
+#include "tools/akida/program.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
 #include "tools/verbs.h"
@@ -19,8 +22,23 @@ struct Files {
   std::string from, to = "-";
 };
 
+// The first word that is no comment.
+std::string first_word(const std::string& text) {
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    std::string word;
+    if (std::istringstream(line.substr(0, line.find(';'))) >> word) return word;
+  }
+  return {};
+}
+
 int assemble(const Files& files) {
-  const auto words = tcc750x::assemble(read_text(files.from), files.from);
+  const std::string text = read_text(files.from);
+  if (first_word(text) == "record") {
+    write_bytes(files.to, akida_file(akida::assemble(text, files.from)));
+    return kSuccess;
+  }
+  const auto words = tcc750x::assemble(text, files.from);
   std::vector<std::uint8_t> bytes(words.size() * sizeof(tcc750x::Word));
   std::memcpy(bytes.data(), words.data(), bytes.size());
   write_bytes(files.to, bytes);
@@ -28,7 +46,14 @@ int assemble(const Files& files) {
 }
 
 int disassemble(const Files& files) {
-  const auto words = tcc750x::to_words(read_bytes(files.from));
+  const auto bytes = read_bytes(files.from);
+  if (is_akida_file(bytes)) {
+    const auto text = akida::disassemble(decode_akida_file(bytes, files.from));
+    if (!text) throw InputError(Diagnostic{.file = files.from, .what = text.error().what});
+    write_text(files.to, text.value());
+    return kSuccess;
+  }
+  const auto words = tcc750x::to_words(bytes);
   if (!words)
     throw InputError(
         Diagnostic{.file = files.from, .offset = words.error().offset, .what = words.error().what});

@@ -7,8 +7,12 @@
 #include <fmt/format.h>
 
 #include "sim/core/diagnostic.h"
+#include "tools/akida/verbs.h"
+#include "tools/compile_options.h"
+#include "tools/compiled_folder.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
+#include "tools/hardware.h"
 #include "tools/run_network.h"
 #include "tools/simulate.h"
 #include "tools/verbs.h"
@@ -21,51 +25,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct CompileOptions {
-  NetworkOptions network;
-  std::string hardware;
-  std::vector<std::string> sets;
-  std::optional<std::string> folder, onnx;
-  bool explain = false, timing_only = false;
-};
-
-// Into a folder beside the wanted one, which is renamed when all is there: nothing half-written.
 void write_folder(const fs::path& folder, const NetworkModel& model) {
-  if (fs::exists(folder) && (!fs::is_directory(folder) || !fs::is_empty(folder)) &&
-      !fs::exists(folder / container::CompiledModel::kCommandsFile)) {
-    throw InputError(Diagnostic{.file = folder.string(),
-                                .what = "exists and is no compiled model",
-                                .hint = "name a new folder, or one that npusim compile made"});
-  }
-  const fs::path unfinished = folder.string() + ".unfinished";
-  std::error_code error;
-  fs::remove_all(unfinished, error);
-  if (!fs::create_directories(unfinished, error) || error)
-    throw InputError(Diagnostic{.file = unfinished.string(), .what = "cannot be made: " + error.message()});
   const auto& c = model.compiled;
   std::vector<std::uint8_t> bytes(c.commands.size() * 4);
   std::memcpy(bytes.data(), c.commands.data(), bytes.size());
-  write_bytes((unfinished / container::CompiledModel::kCommandsFile).string(), bytes);
-  if (!c.weights.empty())
-    write_bytes((unfinished / container::CompiledModel::kWeightsFile).string(), c.weights);
-  write_text((unfinished / container::CompiledModel::kNetworkFile).string(),
-             container::to_json(c.network).dump(c.weights.empty() ? -1 : 1) + "\n");
-  if (!c.weights.empty()) integer::save(model.integer, unfinished / integer::kFile);
-  fs::remove_all(folder, error);
-  fs::rename(unfinished, folder, error);
-  if (error)
-    throw InputError(Diagnostic{.file = folder.string(), .what = "cannot be made: " + error.message()});
+  write_compiled_folder(folder, {.commands = bytes,
+                                 .weights = c.weights,
+                                 .network = c.network,
+                                 .integer = c.weights.empty() ? nullptr : &model.integer});
 }
 
-int compile(const CompileOptions& o) {
-  if (o.onnx) {
-    onnx_file::export_graph(load_graph(o.network.model), *o.onnx);
-    if (!o.folder && !o.explain) return kSuccess;
-  }
-  if (!o.folder && !o.explain)
-    throw InputError(Diagnostic{
-        .path = "compile", .what = "nothing to do", .hint = "-o DIR, --explain or --export-onnx FILE"});
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int compile_tcc750x(const CompileOptions& o, const Hardware& hardware) {
   NetworkOptions options = o.network;
   options.values = o.folder.has_value() && !o.timing_only;
   const NetworkModel model = build_network(options, hardware);
@@ -77,6 +47,20 @@ int compile(const CompileOptions& o) {
                            model.compiled.schedule.layers.size());
   for (const auto& note : model.notes) std::cerr << "note: " << note << '\n';
   return kSuccess;
+}
+
+int compile(const CompileOptions& o) {
+  if (o.onnx) {
+    onnx_file::export_graph(load_graph(o.network.model), *o.onnx);
+    if (!o.folder && !o.explain) return kSuccess;
+  }
+  if (!o.folder && !o.explain)
+    throw InputError(Diagnostic{
+        .path = "compile", .what = "nothing to do", .hint = "-o DIR, --explain or --export-onnx FILE"});
+  const Machine machine = load_machine(o.hardware, o.sets);
+  check_network_options(o.network, machine);
+  return machine.visit(overloaded{[&](const Hardware& hardware) { return compile_tcc750x(o, hardware); },
+                                  [&](const AkidaHardware& hardware) { return compile_akida(o, hardware); }});
 }
 
 }  // namespace

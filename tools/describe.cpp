@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "isa/akida/manual.h"
 #include "isa/tcc750x/manual.h"
 #include "models/tcc750x/operation.h"
-#include "sim/config/print.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
 #include "tools/hardware.h"
@@ -26,10 +26,9 @@ struct DescribeOptions {
   bool manual = false, isa_json = false, keys = false, config = false;
 };
 
-std::string config_json(const Hardware& hardware) {
+std::string config_json(const Machine& machine) {
   auto keys = nlohmann::ordered_json::array();
-  for (const auto& item : config::inventory_of(hardware.config)) {
-    if (item.kind == config::InventoryItem::Kind::kSection) continue;
+  for (const auto& item : machine.keys()) {
     const bool number = item.kind == config::InventoryItem::Kind::kNumber;
     nlohmann::ordered_json key{
         {"key", item.path},
@@ -37,41 +36,71 @@ std::string config_json(const Hardware& hardware) {
         {"unit", item.unit},
         {"range", item.range},
         {"meaning", item.meaning}};
-    const auto provenance = hardware.provenance.find(item.path);
-    if (provenance != hardware.provenance.end()) {
+    const auto provenance = machine.sources().find(item.path);
+    if (provenance != machine.sources().end()) {
       key["tag"] = config::to_string(provenance->second.tag);
       key["from"] = provenance->second.from;
       key["rows"] = provenance->second.rows;
     }
     keys.push_back(std::move(key));
   }
-  return nlohmann::ordered_json{{"name", hardware.name},
-                                {"summary", hardware.summary},
-                                {"product", hardware.product},
+  return nlohmann::ordered_json{{"name", machine.name()},
+                                {"summary", machine.summary()},
+                                {"product", machine.product()},
                                 {"keys", std::move(keys)}}
              .dump(1) +
          "\n";
 }
 
+// What a product's tables say of it.
+struct Tables {
+  std::string manual;
+  nlohmann::json instruction_set;
+  std::vector<std::string> engines;
+  std::string unknown;  // what follows is
+  std::vector<std::string> unknowns;
+};
+
+Tables tables_of(const Hardware& hardware) {
+  return {.manual = tcc750x::manual_page(),
+          .instruction_set = tcc750x::instruction_set(),
+          .engines = tcc750x::engine_names(hardware.config.npu.cores),
+          .unknown = " (a code without known meaning has a time, and is a fault when values are asked for)",
+          .unknowns = tcc750x::unknowns()};
+}
+
+Tables tables_of(const AkidaHardware&) {
+  return {.manual = akida::manual_page(),
+          .instruction_set = akida::instruction_set(),
+          .engines = {},
+          .unknown = {},
+          .unknowns = akida::unknowns()};
+}
+
+std::string page_of(const Machine& machine, const Tables& tables) {
+  std::string page = machine.describe_config();
+  if (!tables.engines.empty())
+    page += fmt::format("\nengines of a cluster: {}\n", fmt::join(tables.engines, ", "));
+  page += fmt::format("\nnot known for certain{}:\n", tables.unknown);
+  for (const auto& line : tables.unknowns) page += fmt::format("  {}\n", line);
+  return page;
+}
+
 int describe(const DescribeOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  const Machine machine = load_machine(o.hardware, o.sets);
+  const Tables tables = machine.visit([](const auto& hardware) { return tables_of(hardware); });
   if (o.manual) {
-    std::cout << tcc750x::manual_page();
+    std::cout << tables.manual;
   } else if (o.isa_json) {
-    std::cout << tcc750x::instruction_set().dump(1) << '\n';
+    std::cout << tables.instruction_set.dump(1) << '\n';
   } else if (o.keys) {
-    std::cout << config::key_reference<board::Config>();
+    std::cout << machine.key_reference();
   } else if (o.config) {
-    std::cout << config::print_config(hardware);
+    std::cout << machine.print_config();
   } else if (o.json) {
-    write_text(*o.json, config_json(hardware));
+    write_text(*o.json, config_json(machine));
   } else {
-    std::cout << config::describe_config(hardware);
-    std::cout << fmt::format("\nengines of a cluster: {}\n",
-                             fmt::join(tcc750x::engine_names(hardware.config.npu.cores), ", "));
-    std::cout << "\nnot known for certain (a code without known meaning has a time, and is a fault when "
-                 "values are asked for):\n";
-    for (const auto& line : tcc750x::unknowns()) std::cout << "  " << line << '\n';
+    std::cout << page_of(machine, tables);
   }
   return kSuccess;
 }

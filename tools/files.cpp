@@ -1,5 +1,6 @@
 #include "tools/files.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -23,6 +24,7 @@ void write(const std::string& file, const char* data, std::size_t size) {
 }  // namespace
 
 std::string read_text(const std::string& file) {
+  if (std::filesystem::is_directory(file)) throw InputError(Diagnostic{.file = file, .what = "is a folder"});
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in) throw InputError(Diagnostic{.file = file, .what = "cannot be read"});

@@ -26,7 +26,7 @@ void add_frame_options(CLI::App& verb, FrameChoice& choice) {
                   "GB/s of DRAM that the rest of the chip asks for (dram.background_gb_s)");
 }
 
-std::optional<report::FrameLimits> frame_limits(const FrameChoice& choice, const Hardware& hardware) {
+std::optional<report::FrameLimits> frame_limits(const FrameChoice& choice, std::int64_t most_clusters) {
   if (!choice.frames && !choice.in_flight && !choice.clusters) return std::nullopt;
   const std::int64_t frames = choice.frames.value_or(1), clusters = choice.clusters.value_or(1),
                      in_flight = choice.in_flight.value_or(clusters);
@@ -37,7 +37,7 @@ std::optional<report::FrameLimits> frame_limits(const FrameChoice& choice, const
           {.path = option, .what = fmt::format("{} is outside 1 .. {}", value, most), .hint = hint});
   };
   require("--frames", frames, kMostFrames, "");
-  require("--clusters", clusters, hardware.config.npu.clusters, "the machine has no more clusters");
+  require("--clusters", clusters, most_clusters, "the machine has no more clusters");
   if (choice.in_flight) require("--in-flight", in_flight, kMostInFlight, "");
   if (!problems.empty()) throw InputError(std::move(problems));
   return report::FrameLimits{

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "sim/report/frame_statistics.h"
-#include "tools/hardware.h"
 
 namespace npu::tools {
 
@@ -22,7 +21,7 @@ struct FrameChoice {
 void add_frame_options(CLI::App& verb, FrameChoice& choice);
 
 // None where nobody asked for frames. One frame, one cluster, and as many in flight as clusters where nothing
-// is said. Throws InputError: numbers out of range, more clusters than the machine has.
-std::optional<report::FrameLimits> frame_limits(const FrameChoice& choice, const Hardware& hardware);
+// is said. `clusters` is how many the machine has. Throws InputError: numbers out of range.
+std::optional<report::FrameLimits> frame_limits(const FrameChoice& choice, std::int64_t clusters);
 
 }  // namespace npu::tools

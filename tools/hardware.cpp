@@ -39,8 +39,12 @@ fs::path hardware_file(const std::string& name_or_file) {
 
 namespace {
 
+constexpr const char* kTcc750x = "tcc750x";
+constexpr const char* kAkida = "akida";
+
 // Two keys that contradict each other: what others ask for must leave something.
-void check_background(const Hardware& hardware) {
+template <class Config>
+void check_background(const config::Loaded<Config>& hardware) {
   const auto& dram = hardware.config.dram;
   if (dram.background_gb_s < dram.bytes_per_ns()) return;
   constexpr const char* kKey = "dram.background_gb_s";
@@ -56,22 +60,29 @@ void check_background(const Hardware& hardware) {
   throw InputError(std::move(problem));
 }
 
+template <class Config>
+Machine load(const config::Document& document, const config::Overrides& overrides) {
+  auto hardware = config::load_document<Config>(document, overrides);
+  check_background(hardware);
+  return hardware;
+}
+
 }  // namespace
 
 HardwareFile::HardwareFile(const std::string& name_or_file) {
   const auto file = hardware_file(name_or_file);
   document_ = config::read_document(file);
   const auto* product = document_.root.find("product");
-  if (product != nullptr && product->text != "tcc750x") {  // one that is missing is told with all else
-    throw InputError(
-        Diagnostic{.file = file.string(),
-                   .path = "product",
-                   .what = fmt::format("'{}' is no machine that this program models", product->text),
-                   .hint = "it models tcc750x"});
+  product_ = product != nullptr ? product->text : kTcc750x;  // one that is missing is told with all else
+  if (product_ != kTcc750x && product_ != kAkida) {
+    throw InputError(Diagnostic{.file = file.string(),
+                                .path = "product",
+                                .what = fmt::format("'{}' is no machine that this program models", product_),
+                                .hint = fmt::format("it models {} and {}", kTcc750x, kAkida)});
   }
 }
 
-Hardware HardwareFile::with(const std::vector<std::string>& sets) const {
+Machine HardwareFile::with(const std::vector<std::string>& sets) const {
   config::Overrides overrides;
   for (const auto& set : sets) {
     const auto equals = set.find('=');
@@ -79,13 +90,21 @@ Hardware HardwareFile::with(const std::vector<std::string>& sets) const {
       throw InputError(Diagnostic{.path = "--set " + set, .what = "is not key=value"});
     overrides.emplace_back(set.substr(0, equals), set.substr(equals + 1));
   }
-  auto hardware = config::load_document<board::Config>(document_, overrides);
-  check_background(hardware);
-  return hardware;
+  return product_ == kAkida ? load<board::AkidaConfig>(document_, overrides)
+                            : load<board::Config>(document_, overrides);
+}
+
+Machine load_machine(const std::string& name_or_file, const std::vector<std::string>& sets) {
+  return HardwareFile(name_or_file).with(sets);
 }
 
 Hardware load_hardware(const std::string& name_or_file, const std::vector<std::string>& sets) {
-  return HardwareFile(name_or_file).with(sets);
+  const Machine machine = load_machine(name_or_file, sets);
+  if (const auto* hardware = machine.tcc750x()) return *hardware;
+  throw InputError(
+      Diagnostic{.path = name_or_file,
+                 .what = fmt::format("is of product '{}'; only {} can do this", machine.product(), kTcc750x),
+                 .hint = "npusim list hw"});
 }
 
 }  // namespace npu::tools

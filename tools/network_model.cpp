@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/config/fingerprint.h"
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
 #include "sim/core/rng.h"
@@ -128,6 +127,21 @@ bool is_network(const std::string& model) {
   return fs::is_regular_file(model);
 }
 
+std::string with_size(const std::string& model) {
+  if (!model.starts_with(kZoo)) return model;
+  const auto at = model.find('@');
+  const std::string name = model.substr(kZoo.size(), at == std::string::npos ? at : at - kZoo.size());
+  std::string size = at == std::string::npos ? "" : model.substr(at + 1);
+  if (size.empty()) {
+    const auto entry = std::ranges::find(zoo::entries(), name, &zoo::Entry::name);
+    if (entry == zoo::entries().end()) return model;
+    size = fmt::format("{}x{}", entry->size.width, entry->size.height);
+  } else if (size.find('x') == std::string::npos) {
+    size = fmt::format("{0}x{0}", size);
+  }
+  return fmt::format("{}{}@{}", kZoo, name, size);
+}
+
 graph::Graph load_graph(const std::string& model) {
   if (model.starts_with(kZoo)) return zoo::build(model.substr(kZoo.size()));
   if (!fs::exists(model))
@@ -161,7 +175,7 @@ NetworkModel build_network(const NetworkOptions& o, const Hardware& hardware) {
                                                .memory_latency_ns = hardware.config.dram.latency_ns,
                                                .memory_gb_s = hardware.config.dram.bytes_per_ns()});
   model.compiled.network.host = host_part(model.lowered.host);
-  model.compiled.network.compiled_for = fmt::format("{:016x}", config::program_fingerprint(hardware.config));
+  model.compiled.network.compiled_for = fingerprint_text(config::inventory_of(hardware.config));
   return model;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/core/tensor.h"
+#include "tools/akida/choice.h"
 #include "tools/hardware.h"
 #include "workloads/compiler/compiled.h"
 #include "workloads/graph/graph.h"
@@ -16,14 +17,17 @@
 
 namespace npu::tools {
 
+inline constexpr const char* kLayerwise = "layerwise";  // the only strategy of the compiler for tiles
+
 struct NetworkOptions {
   std::string model;                 // file.onnx, zoo:name@WxH, integer.json
   std::optional<std::string> calib;  // .npy of images; none: seeded images
   std::int64_t calib_images = 0;     // at most; 0: all of the file
   std::vector<double> mean, std;     // of stored images; empty: 0 and 1, of seeded images 127.5 and 64
   std::optional<double> sigmas;      // m-sigma calibration
-  std::string strategy = "layerwise";
+  std::string strategy = kLayerwise;
   bool values = true;  // false: shapes only, for timing
+  AkidaChoice akida;   // of other machines nothing
 };
 
 struct NetworkModel {
@@ -38,6 +42,10 @@ struct NetworkModel {
 
 // Whether MODEL names a network rather than a folder of a compiled model.
 bool is_network(const std::string& model);
+
+// A network of the zoo with its size, "zoo:lenet5@32x32", also where `model` leaves it out or names a side
+// only; anything else as it is.
+std::string with_size(const std::string& model);
 
 // file.onnx or zoo:name@WxH. Throws InputError.
 graph::Graph load_graph(const std::string& model);

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "sim/core/diagnostic.h"
+#include "tools/csv.h"
 #include "tools/files.h"
+#include "tools/network_model.h"
 
 namespace npu::tools {
 
@@ -17,15 +19,8 @@ namespace {
 
 constexpr std::string_view kHeader =
     "row,model,quantity,unit,published,measures,source,program_bytes,program_crc32,network";
-constexpr std::size_t kColumns = 10;
-
-std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> fields;
-  std::istringstream in(line);
-  for (std::string field; std::getline(in, field, ',');) fields.push_back(field);
-  if (line.ends_with(',')) fields.emplace_back();
-  return fields;
-}
+constexpr std::string_view kMore = ",mapping,densities,frames";
+constexpr std::size_t kColumns = 10, kMoreColumns = 13;
 
 template <class T>
 bool parse_number(const std::string& text, T& out, auto... base) {
@@ -40,17 +35,22 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
   std::vector<PublishedRow> rows;
   std::istringstream in(text);
   std::string line;
+  std::size_t columns = kColumns;
   for (int number = 1; std::getline(in, line); ++number) {
     const auto bad = [&](std::string what) {
       problems.push_back({.file = file, .line = number, .what = std::move(what)});
     };
     if (number == 1) {
-      if (line != kHeader) bad(fmt::format("the header is not '{}'", kHeader));
+      if (line == std::string(kHeader) + std::string(kMore)) {
+        columns = kMoreColumns;
+      } else if (line != kHeader) {
+        bad(fmt::format("the header is not '{}', with or without '{}'", kHeader, kMore));
+      }
       continue;
     }
-    const auto f = split(line);
-    if (f.size() != kColumns) {
-      bad(fmt::format("{} fields, there are {} columns", f.size(), kColumns));
+    const auto f = csv_fields(line);
+    if (f.size() != columns) {
+      bad(fmt::format("{} fields, there are {} columns", f.size(), columns));
       continue;
     }
     PublishedRow row{.row = f[0],
@@ -65,6 +65,12 @@ std::vector<PublishedRow> parse_published(const std::string& text, const std::st
       bad(fmt::format("program_bytes: '{}' is no count", f[7]));
     if (!f[8].empty() && !parse_number(f[8], row.program_crc32, 16))
       bad(fmt::format("program_crc32: '{}' is no hexadecimal number", f[8]));
+    if (columns == kMoreColumns) {
+      row.mapping = f[10];
+      row.densities = f[11];
+      if (!parse_number(f[12], row.frames) || row.frames < 1)
+        bad(fmt::format("frames: '{}' is no count", f[12]));
+    }
     rows.push_back(std::move(row));
   }
   if (!problems.empty()) throw InputError(std::move(problems));
@@ -121,15 +127,19 @@ const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const
 }
 
 const PublishedRow* find_network_row(std::span<const PublishedRow> rows, const std::string& model,
-                                     const std::string& quantity) {
-  const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
-    return row.quantity == quantity && !row.network.empty() && row.network == model;
-  });
-  return it == rows.end() ? nullptr : &*it;
+                                     const std::string& quantity, const std::string& mapping) {
+  const PublishedRow* found = nullptr;
+  for (const auto& row : rows) {
+    if (row.quantity != quantity || row.network.empty() || row.mapping != mapping) continue;
+    if (with_size(row.network) != with_size(model)) continue;
+    if (!row.densities.empty()) return &row;
+    if (found == nullptr) found = &row;
+  }
+  return found;
 }
 
-bool fitted_on(const Hardware& hardware, const std::string& row) {
-  return std::ranges::any_of(hardware.provenance, [&](const auto& key) {
+bool fitted_on(const Sources& sources, const std::string& row) {
+  return std::ranges::any_of(sources, [&](const auto& key) {
     return std::ranges::find(key.second.rows, row) != key.second.rows.end();
   });
 }

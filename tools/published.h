@@ -19,6 +19,10 @@ struct PublishedRow {
   double published = 0;
   std::string measures, source;
   std::string network;  // what the command line calls the network, where npusim can make it
+  // Columns that a file may leave out together:
+  std::string mapping;    // of layers to neural processors: "minimal", "allnps", "hwpr"
+  std::string densities;  // the network in configs/published/akida_layers.csv whose densities this run had
+  std::int64_t frames = 1;
   std::int64_t program_bytes = 0;
   std::uint32_t program_crc32 = 0;
 };
@@ -39,11 +43,12 @@ std::uint32_t crc32_of(std::span<const std::uint32_t> words);
 const PublishedRow* find_row(std::span<const PublishedRow> rows, std::span<const std::uint32_t> program);
 
 // The row of a network by what the command line calls it ("zoo:resnet50@640x320"); a size that is the
-// network's own may be left out.
+// network's own may be left out. Of several (other weights, with other zeros) the one whose densities are
+// known.
 const PublishedRow* find_network_row(std::span<const PublishedRow> rows, const std::string& model,
-                                     const std::string& quantity);
+                                     const std::string& quantity, const std::string& mapping = "");
 
 // Whether a constant of the machine was fitted on this row.
-bool fitted_on(const Hardware& hardware, const std::string& row);
+bool fitted_on(const Sources& sources, const std::string& row);
 
 }  // namespace npu::tools

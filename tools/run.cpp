@@ -8,6 +8,7 @@
 #include "sim/core/diagnostic.h"
 #include "sim/core/npy.h"
 #include "sim/report/sinks.h"
+#include "tools/akida/verbs.h"
 #include "tools/dump.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
@@ -18,6 +19,8 @@
 #include "tools/program.h"
 #include "tools/published.h"
 #include "tools/run_network.h"
+#include "tools/run_options.h"
+#include "tools/run_output.h"
 #include "tools/simulate.h"
 #include "tools/verbs.h"
 
@@ -25,49 +28,12 @@ namespace npu::tools {
 
 namespace {
 
-struct RunOptions {
-  NetworkOptions network_options;  // with the model's name, a folder's too
-  std::string hardware;
-  std::int64_t index = 0;
-  FrameChoice frames;
-  std::vector<std::string> sets;
-  std::optional<std::string> network, input, output, dump, json, csv, trace, report;
-  bool timing_only = false, timeline = false;
-  std::string races = "error";
-};
-
 std::vector<std::uint8_t> read_input(const std::string& file, std::int64_t input_bytes) {
   auto bytes = file.ends_with(".npy") ? load_npy(file).bytes : read_bytes(file);
   if (std::ssize(bytes) != input_bytes)
     throw InputError(Diagnostic{
         .file = file, .what = fmt::format("has {} bytes, the input buffer {}", bytes.size(), input_bytes)});
   return bytes;
-}
-
-std::string full_text(const report::RunReport& r) {
-  std::string text = report::summary_text(r);
-  if (r.completed()) text += "\n" + report::engine_text(r) + "\n" + report::layer_text(r);
-  for (const auto& note : r.notes) text += "note: " + note + "\n";
-  return text;
-}
-
-bool is_page(const std::string& file) {
-  return file != "-" && !file.ends_with(".txt");
-}
-
-// The report goes to standard output unless one of the files does.
-void write_reports(const RunOptions& o, const Hardware& hardware, const report::RunReport& r) {
-  const auto write = [](const std::optional<std::string>& file, const std::string& text) {
-    if (file) write_text(*file, text);
-    return file == "-";
-  };
-  std::string text = full_text(r);
-  if (o.timeline && r.completed()) text += "\n" + report::timeline_text(r.record);
-  bool taken = write(o.json, report::to_json(r).dump(1) + "\n");
-  taken |= write(o.report, o.report && is_page(*o.report) ? run_page(r, hardware) : text);
-  if (r.completed()) taken |= write(o.csv, report::to_csv(r));  // no table of a run that did not end
-  taken |= o.trace == "-";                                      // where it was written during the run
-  if (!taken) std::cout << text;
 }
 
 // What a run of a network says beyond the report of a program.
@@ -95,7 +61,7 @@ void add_published(const Hardware& hardware, const std::string& model, const Pro
     r.published = report::Published{.latency_ms = row->published,
                                     .measures = row->measures,
                                     .source = row->source,
-                                    .fitted = fitted_on(hardware, row->row)};
+                                    .fitted = fitted_on(hardware.provenance, row->row)};
   }
 }
 
@@ -136,8 +102,7 @@ int conclude(const RunOptions& o, const Hardware& hardware, const Program& progr
   return kSuccess;
 }
 
-int run_folder(const RunOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int run_folder(const RunOptions& o, const Hardware& hardware) {
   const bool functional = o.input && !o.timing_only;
   const Program program = load_program(
       o.network_options.model, o.network ? std::optional<std::filesystem::path>(*o.network) : std::nullopt,
@@ -155,7 +120,7 @@ int run_folder(const RunOptions& o) {
                             {.functional = functional,
                              .check_races = o.races != "off",
                              .trace = o.trace,
-                             .frames = frame_limits(o.frames, hardware)});
+                             .frames = frame_limits(o.frames, hardware.config.npu.clusters)});
   auto& r = simulated.report;
   add_published(hardware, "", program, r);
   add_host_note(program, hardware, r);
@@ -174,6 +139,7 @@ int run_reference(const RunOptions& o) {
     throw InputError(Diagnostic{.file = o.network_options.model,
                                 .what = "is no network; the reference never sees commands"});
   const Hardware hardware = load_hardware("tcc750x", o.sets);
+  check_network_options(o.network_options, hardware);
   const NetworkModel model = build_network(o.network_options, hardware);
   const auto input = choose_input(model, o.network_options, o.input, o.index);
   const auto files = dump_reference(model, input, *o.dump);
@@ -182,8 +148,7 @@ int run_reference(const RunOptions& o) {
   return kSuccess;
 }
 
-int run_network(const RunOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int run_network(const RunOptions& o, const Hardware& hardware) {
   NetworkOptions options = o.network_options;
   options.values = !o.timing_only;
   if (o.network)
@@ -191,7 +156,7 @@ int run_network(const RunOptions& o) {
   if (o.output && o.timing_only)
     throw InputError(
         Diagnostic{.path = "--output", .what = "there are no values to write with --timing-only"});
-  const auto frames = frame_limits(o.frames, hardware);
+  const auto frames = frame_limits(o.frames, hardware.config.npu.clusters);
   const NetworkModel model = build_network(options, hardware);
   const Program program = program_of(model.compiled, options.model);
 
@@ -234,6 +199,16 @@ int run_network(const RunOptions& o) {
   return status;
 }
 
+int run(const RunOptions& o) {
+  const Machine machine = load_machine(o.hardware, o.sets);
+  check_network_options(o.network_options, machine);
+  return machine.visit(overloaded{[&](const Hardware& hardware) {
+                                    return is_network(o.network_options.model) ? run_network(o, hardware)
+                                                                               : run_folder(o, hardware);
+                                  },
+                                  [&](const AkidaHardware& hardware) { return run_akida(o, hardware); }});
+}
+
 }  // namespace
 
 void add_run(CLI::App& app, Action& chosen) {
@@ -268,8 +243,7 @@ void add_run(CLI::App& app, Action& chosen) {
     chosen = [o] {
       if (o->report && is_page(*o->report)) require_chart_library();
       for (auto& set : o->frames.sets()) o->sets.push_back(std::move(set));
-      if (o->hardware == "reference") return run_reference(*o);
-      return is_network(o->network_options.model) ? run_network(*o) : run_folder(*o);
+      return o->hardware == "reference" ? run_reference(*o) : run(*o);
     };
   });
 }

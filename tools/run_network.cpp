@@ -20,6 +20,22 @@ void add_network_options(CLI::App& verb, NetworkOptions& o) {
                   "calibrate to mean + M standard deviations, not to the largest value")
       ->check(CLI::PositiveNumber);
   verb.add_option("--strategy", o.strategy, "of the compiler")->capture_default_str();
+  add_akida_options(verb, o.akida);
+}
+
+void check_network_options(const NetworkOptions& o, const Machine& machine) {
+  std::vector<std::string> strange;
+  if (machine.akida() == nullptr) strange = o.akida.given();
+  if (machine.tcc750x() == nullptr && o.strategy != kLayerwise) strange.emplace_back("--strategy");
+  std::vector<Diagnostic> problems;
+  for (const auto& option : strange) {
+    problems.push_back(
+        {.path = option,
+         .what =
+             fmt::format("means nothing to {}, a machine of product {}", machine.name(), machine.product()),
+         .hint = machine.akida() == nullptr ? "akd1000 and akd1500 take it" : "tcc750x and tcc7502 take it"});
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
 }
 
 std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOptions& o,

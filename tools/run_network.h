@@ -8,8 +8,10 @@
 
 namespace npu::tools {
 
-// Adds --calib, --mean, --std, --m-sigma, --strategy.
+// Adds --calib, --mean, --std, --m-sigma, --strategy and what only an akida knows (akida/choice.h).
 void add_network_options(CLI::App& verb, NetworkOptions& options);
+// Throws InputError with every option that the machine's product has no use for.
+void check_network_options(const NetworkOptions& options, const Machine& machine);
 
 // The input of a run: image `index` of a file, or a seeded one.
 std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOptions& options,

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "drivers/session/trace_plan.h"
-#include "sim/config/fingerprint.h"
 #include "sim/core/diagnostic.h"
 #include "tools/run_network.h"
 #include "tools/trace_file.h"
@@ -49,11 +48,12 @@ void check_room(const Hardware& hardware, const Program& program, int clusters) 
 // A program for other tiles would run, and be wrong or slow for no reason that a report could name.
 void check_fingerprint(const Hardware& hardware, const Program& program) {
   const auto& compiled_for = program.model.network.compiled_for;
-  const auto own = fmt::format("{:016x}", config::program_fingerprint(hardware.config));
+  const auto inventory = config::inventory_of(hardware.config);
+  const auto own = fingerprint_text(inventory);
   if (compiled_for.empty() || compiled_for == own) return;
   std::string keys;
-  for (const auto& item : config::inventory_of(hardware.config)) {
-    if (item.kind != config::InventoryItem::Kind::kSection && item.affects == config::Affects::kProgram)
+  for (const auto& item : keys_of(inventory)) {
+    if (item.affects == config::Affects::kProgram)
       keys += fmt::format("{}{}={}", keys.empty() ? "" : ", ", item.path, item.value);
   }
   throw InputError(

@@ -2,23 +2,21 @@
 // program; a row whose program is not at hand has none.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
-#include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
 #include "drivers/session/report_builder.h"
 #include "drivers/session/session.h"
 #include "sim/core/diagnostic.h"
-#include "tools/exit_status.h"
-#include "tools/files.h"
+#include "tools/akida/verbs.h"
 #include "tools/hardware.h"
 #include "tools/network_model.h"
+#include "tools/prediction.h"
 #include "tools/program.h"
 #include "tools/published.h"
 #include "tools/simulate.h"
+#include "tools/validate_options.h"
 #include "tools/verbs.h"
 
 namespace npu::tools {
@@ -26,38 +24,6 @@ namespace npu::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct ValidateOptions {
-  std::string hardware = "tcc750x";
-  std::string models =
-      (fs::path(NPUSIM_SOURCE_DIR) / ".." / "shared" / "data" / "tcc750x").lexically_normal().string();
-  std::vector<std::string> sets;
-  std::optional<std::string> published;  // a file; else that of the machine
-  std::vector<std::string> rows;         // empty: all
-  std::optional<std::string> json;
-};
-
-struct Comparison {
-  PublishedRow row;
-  std::optional<double> predicted;
-  bool fitted = false;
-  bool failed = false;  // the program faulted, deadlocked or raced
-  std::string remark;
-
-  double error() const { return *predicted / row.published - 1; }
-};
-
-struct Errors {
-  int count = 0;
-  double sum = 0, worst = 0;
-
-  void add(double error) {
-    ++count;
-    sum += std::abs(error);
-    worst = std::max(worst, std::abs(error));
-  }
-  double mean() const { return count > 0 ? sum / count : 0; }
-};
 
 // The programs below a folder, by the row that they belong to.
 std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::string& folder,
@@ -74,7 +40,7 @@ std::vector<std::pair<const PublishedRow*, Program>> find_programs(const std::st
 
 // Rows about a network that npusim can make: compiled by us, timed on the same machine.
 void predict_networks(session::Host& host, std::map<std::string, Program>& programs,
-                      std::vector<Comparison>& comparisons) {
+                      std::vector<Prediction>& predictions) {
   for (auto& [network, program] : programs) {
     std::optional<double> latency;
     std::string remark = "our compiler";
@@ -91,7 +57,7 @@ void predict_networks(session::Host& host, std::map<std::string, Program>& progr
       failed = !outcome.completed || !outcome.races.empty();
       if (!outcome.races.empty()) remark = fmt::format("{} races", outcome.races.size());
     }
-    for (auto& c : comparisons) {
+    for (auto& c : predictions) {
       if (c.row.network != network) continue;
       c.remark = remark;
       c.failed = failed;
@@ -121,79 +87,51 @@ std::map<std::string, Program> compile_networks(const Hardware& hardware,
 
 // One elaboration, one run after the other; each begins on an idle machine.
 void predict(const Hardware& hardware, std::vector<std::pair<const PublishedRow*, Program>>& programs,
-             std::map<std::string, Program>& networks, std::vector<Comparison>& comparisons) {
+             std::map<std::string, Program>& networks, std::vector<Prediction>& predictions) {
   session::Session session(hardware.config, {.functional = false});
   session.execute([&](session::Host& host) {
     for (auto& [row, program] : programs) {
-      auto& comparison =
-          *std::ranges::find(comparisons, row->row, [](const Comparison& c) { return c.row.row; });
+      auto& prediction =
+          *std::ranges::find(predictions, row->row, [](const Prediction& c) { return c.row.row; });
       if (auto loaded = host.load(program.driver_model()); !loaded) {
-        comparison.remark = loaded.error().what;
+        prediction.remark = loaded.error().what;
         continue;
       }
       const auto outcome = host.run({});
       if (!outcome.completed) {
-        comparison.remark = outcome.error;
-        comparison.failed = true;
+        prediction.remark = outcome.error;
+        prediction.failed = true;
         return;  // the machine has stopped
       }
-      comparison.predicted = to_ms(outcome.record.latency());
-      comparison.remark.clear();
+      prediction.predicted = to_ms(outcome.record.latency());
+      prediction.remark.clear();
       if (!outcome.races.empty()) {
-        comparison.remark = fmt::format("{} races", outcome.races.size());
-        comparison.failed = true;
+        prediction.remark = fmt::format("{} races", outcome.races.size());
+        prediction.failed = true;
       }
     }
-    predict_networks(host, networks, comparisons);
+    predict_networks(host, networks, predictions);
   });
 }
 
-int validate(const ValidateOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int validate_tcc750x(const ValidateOptions& o, const Hardware& hardware) {
   const auto rows = select_rows(load_published(hardware.name, o.published), o.rows);
-  std::vector<Comparison> comparisons;
+  std::vector<Prediction> predictions;
   for (const auto& row : rows)
-    comparisons.push_back(
-        {.row = row, .fitted = fitted_on(hardware, row.row), .remark = "no program at hand"});
+    predictions.push_back(
+        {.row = row, .fitted = fitted_on(hardware.provenance, row.row), .remark = "no program at hand"});
   auto programs = find_programs(o.models, rows);
   auto networks = compile_networks(hardware, rows);
-  predict(hardware, programs, networks, comparisons);
+  predict(hardware, programs, networks, predictions);
+  return conclude_validation(hardware.name, predictions, o.json,
+                             fmt::format("no program of theirs in {}", o.models));
+}
 
-  std::map<std::string, Errors> groups;  // latency, sizes; what was fitted, what was held out
-  int compared = 0;
-  nlohmann::ordered_json j{{"machine", hardware.name}, {"rows", nlohmann::ordered_json::array()}};
-  std::string text = fmt::format("{:<30} {:<8} {:>11} {:>10} {:>8}  {:<9} {}\n", "model", "quantity",
-                                 "published", "predicted", "error", "rows", "measures");
-  for (const auto& c : comparisons) {
-    nlohmann::ordered_json row{
-        {"row", c.row.row},           {"model", c.row.model},         {"quantity", c.row.quantity},
-        {"unit", c.row.unit},         {"published", c.row.published}, {"fitted", c.fitted},
-        {"measures", c.row.measures}, {"source", c.row.source}};
-    row["predicted"] = c.predicted ? nlohmann::ordered_json(*c.predicted) : nlohmann::ordered_json();
-    row["error"] = c.predicted ? nlohmann::ordered_json(c.error()) : nlohmann::ordered_json();
-    if (!c.remark.empty()) row["remark"] = c.remark;
-    j["rows"].push_back(row);
-    text += fmt::format("{:<30} {:<8} {:>6} {:<4} {:>10} {:>8}  {:<9} {}{}\n", c.row.model, c.row.quantity,
-                        c.row.published, c.row.unit, c.predicted ? fmt::format("{:.4f}", *c.predicted) : "-",
-                        c.predicted ? fmt::format("{:+.2f} %", 100 * c.error()) : "-",
-                        c.fitted ? "in-sample" : "held out", c.row.measures,
-                        c.remark.empty() ? "" : "; " + c.remark);
-    if (!c.predicted) continue;
-    ++compared;
-    groups[fmt::format("{}, {}", c.row.quantity, c.fitted ? "in-sample" : "held out")].add(c.error());
-  }
-  j["summary"] = {{"rows", comparisons.size()}, {"compared", compared}};
-  text += fmt::format("{} of {} rows compared\n", compared, comparisons.size());
-  for (const auto& [name, errors] : groups) {
-    j["summary"][name] = {
-        {"rows", errors.count}, {"mean_error", errors.mean()}, {"worst_error", errors.worst}};
-    text += fmt::format("  {:<22} {:>2} rows, mean error {:.2f} %, worst {:.2f} %\n", name, errors.count,
-                        100 * errors.mean(), 100 * errors.worst);
-  }
-  if (compared == 0) text += fmt::format("  no program of theirs in {}\n", o.models);
-  if (o.json) write_text(*o.json, j.dump(1) + "\n");
-  if (o.json != "-") std::cout << text;
-  return std::ranges::any_of(comparisons, &Comparison::failed) ? kProgramFailed : kSuccess;
+int validate(const ValidateOptions& o) {
+  if (o.hardware == kAkidaFamily) return validate_akida_family(o);
+  return load_machine(o.hardware, o.sets)
+      .visit(overloaded{[&](const Hardware& hardware) { return validate_tcc750x(o, hardware); },
+                        [&](const AkidaHardware& hardware) { return validate_akida(o, hardware); }});
 }
 
 }  // namespace
@@ -201,7 +139,8 @@ int validate(const ValidateOptions& o) {
 void add_validate(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<ValidateOptions>();
   auto* verb = app.add_subcommand("validate", "predicted against published, row by row");
-  verb->add_option("HW", o->hardware, "machine: a name of `npusim list hw`")->capture_default_str();
+  verb->add_option("HW", o->hardware, "machine: a name of `npusim list hw`; or akida, all of that family")
+      ->capture_default_str();
   verb->add_option("--models", o->models, "folder with the compiled models")->capture_default_str();
   verb->add_option("--set", o->sets, "override a key of the machine: key=value");
   verb->add_option("--published", o->published, "file of published rows instead of the machine's own");

@@ -8,33 +8,27 @@
 #include <fmt/format.h>
 
 #include "sim/core/diagnostic.h"
+#include "tools/akida/verbs.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
+#include "tools/hardware.h"
 #include "tools/run_network.h"
 #include "tools/simulate.h"
 #include "tools/verbs.h"
 #include "tools/verdict.h"
+#include "tools/verify_options.h"
 #include "workloads/integer/integer_json.h"
 
 namespace npu::tools {
 
 namespace {
 
-struct VerifyOptions {
-  NetworkOptions network;
-  std::string folder, hardware = "tcc750x";
-  std::vector<std::string> sets;
-  std::optional<std::string> input, json;
-  std::int64_t index = 0;
-};
-
 integer::IntegerGraph load_reference(const VerifyOptions& o, const Hardware& hardware) {
   if (o.network.model.ends_with(".json")) return integer::load(o.network.model);
   return build_network(o.network, hardware).integer;
 }
 
-int verify(const VerifyOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+int verify_tcc750x(const VerifyOptions& o, const Hardware& hardware) {
   const Program program = load_program(o.folder, std::nullopt);
   if (!program.model.has_weights)
     throw InputError(Diagnostic{.file = o.folder,
@@ -73,6 +67,13 @@ int verify(const VerifyOptions& o) {
                                         v.text));
   }
   return v.status;
+}
+
+int verify(const VerifyOptions& o) {
+  const Machine machine = load_machine(o.hardware, o.sets);
+  check_network_options(o.network, machine);
+  return machine.visit(overloaded{[&](const Hardware& hardware) { return verify_tcc750x(o, hardware); },
+                                  [&](const AkidaHardware& hardware) { return verify_akida(o, hardware); }});
 }
 
 }  // namespace

@@ -15,21 +15,7 @@ namespace {
 using config::Affects;
 
 std::map<std::string, ListedKey> keys_that_affect(Affects affects) {
-  auto keys = keys_of(tools::load_hardware("tcc750x", {}).config);
-  std::erase_if(keys, [&](const auto& key) { return key.second.affects != affects; });
-  return keys;
-}
-
-// Of a number half and double, of a 0 one; of a choice the other words. None is the value itself.
-std::vector<std::string> other_values(const ListedKey& key) {
-  if (key.kind == ListedKey::Kind::kWord) {
-    auto others = key.options;
-    std::erase(others, key.word);
-    return others;
-  }
-  std::vector<std::string> values{key.text(key.value / 2), key.text(key.value == 0 ? 1 : 2 * key.value)};
-  std::erase(values, key.text(key.value));
-  return values;
+  return test::keys_that_affect(tools::load_hardware("tcc750x", {}).config, affects);
 }
 
 std::string every_unit(const std::filesystem::path& folder, const std::string& network) {

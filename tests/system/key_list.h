@@ -77,4 +77,24 @@ std::map<std::string, ListedKey> keys_of(const Config& config) {
   return list.keys();
 }
 
+// Those that change what `affects` says.
+template <class Config>
+std::map<std::string, ListedKey> keys_that_affect(const Config& config, config::Affects affects) {
+  auto keys = keys_of(config);
+  std::erase_if(keys, [&](const auto& key) { return key.second.affects != affects; });
+  return keys;
+}
+
+// Of a number half and double, of a 0 one; of a choice the other words. None is the value itself.
+inline std::vector<std::string> other_values(const ListedKey& key) {
+  if (key.kind == ListedKey::Kind::kWord) {
+    auto others = key.options;
+    std::erase(others, key.word);
+    return others;
+  }
+  std::vector<std::string> values{key.text(key.value / 2), key.text(key.value == 0 ? 1 : 2 * key.value)};
+  std::erase(values, key.text(key.value));
+  return values;
+}
+
 }  // namespace npu::test

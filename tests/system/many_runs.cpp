@@ -45,7 +45,7 @@ std::vector<nlohmann::json> reports_of(const std::vector<TimedRun>& runs) {
   std::vector<std::vector<std::string>> lines;
   for (const auto& run : runs) {
     auto& line = lines.emplace_back(std::vector<std::string>{
-        "run", run.model, "--on", "tcc750x", "--timing-only", "--races", "off", "--json", "-"});
+        "run", run.model, "--on", run.on, "--timing-only", "--races", "off", "--json", "-"});
     const auto sets = arguments_of(run.sets);
     line.insert(line.end(), sets.begin(), sets.end());
     line.insert(line.end(), run.more.begin(), run.more.end());

@@ -19,11 +19,12 @@ std::vector<std::string> arguments_of(const Sets& sets);
 // In the order of the command lines, whatever their statuses.
 std::vector<tools::Finished> run_all(const std::vector<std::vector<std::string>>& command_lines);
 
-// A timing-only `npusim run` on tcc750x, without the race check.
+// A timing-only `npusim run`, without the race check.
 struct TimedRun {
   std::string model;
   Sets sets = {};
   std::vector<std::string> more = {};  // further options
+  std::string on = "tcc750x";
 };
 
 // The JSON reports; one that does not come is a failure of the test, and null.

@@ -144,6 +144,20 @@ TEST(ProvenanceData, AnOverriddenKeySaysSo) {
   EXPECT_EQ(key_of(data, "npu.dma.setup_ns")["tag"], "user");
 }
 
+TEST(ProvenanceData, OfAnotherProductHasItsKeysAndTheirShares) {
+  auto r = page_report();
+  r.path_shares = {{"np: events and scan", ns(12)}, {"host: submit, interrupt", ns(31)}};
+  const auto data = provenance_data(r, load_machine("akd1500", {}));
+  EXPECT_DOUBLE_EQ(key_of(data, "npu.events.cycles_per_update")["share"].get<double>(), 12. / 43);
+  EXPECT_DOUBLE_EQ(key_of(data, "host.submit_and_interrupt_ns")["share"].get<double>(), 31. / 43);
+  EXPECT_TRUE(key_of(data, "npu.np.np_count")["share"].is_null());
+}
+
+TEST(RunPageData, AMachineWithoutArraysHasNoRoofs) {
+  EXPECT_TRUE(run_page_data(page_report(), load_machine("akd1500", {}))["roofline"].is_null());
+  EXPECT_FALSE(run_page_data(page_report(), load_machine("tcc750x", {}))["roofline"].is_null());
+}
+
 TEST(RunPageData, ThePathByLayerAddsUpToTheLatency) {
   const auto data = run_page_data(page_report(), load_hardware("tcc750x", {}));
   std::int64_t sum = 0;

@@ -93,9 +93,10 @@ std::string short_name(const std::string& path) {
   return before == std::string::npos ? path : path.substr(before + 1);
 }
 
-std::vector<Constant> find_constants(const Hardware& hardware, std::span<const std::string> keys) {
+std::vector<Constant> find_constants(const Machine& machine, std::span<const std::string> keys) {
   KeyLister lister;
-  board::Config::describe(hardware.config, lister);
+  machine.visit(
+      [&]<class Config>(const config::Loaded<Config>& loaded) { Config::describe(loaded.config, lister); });
   std::vector<std::string> known;
   for (const auto& [path, key] : lister.keys()) known.push_back(path);
 

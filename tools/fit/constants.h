@@ -34,6 +34,6 @@ std::string short_name(const std::string& path);
 
 // Throws InputError with all that is wrong: unknown keys, keys named twice, choices, keys that the program or
 // the values depend on, values that are not above 0.
-std::vector<Constant> find_constants(const Hardware& hardware, std::span<const std::string> keys);
+std::vector<Constant> find_constants(const Machine& machine, std::span<const std::string> keys);
 
 }  // namespace npu::tools

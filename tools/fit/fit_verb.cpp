@@ -13,6 +13,7 @@
 #include "tools/fit/evaluation.h"
 #include "tools/fit/fit_report.h"
 #include "tools/fit/fitted_config.h"
+#include "tools/hardware.h"
 #include "tools/published.h"
 #include "tools/verbs.h"
 
@@ -74,11 +75,11 @@ std::vector<std::string> validate_arguments(const FitOptions& o) {
 }
 
 int fit(const FitOptions& o) {
-  const Hardware hardware = load_hardware(o.hardware, o.sets);
+  const Machine machine = load_machine(o.hardware, o.sets);
   if (o.output) check_target(o.hardware, *o.output);
   const auto weights = o.weights == "equal" ? Weights::kEqual : Weights::kPrecision;
-  const auto file = load_published(hardware.name, o.published);
-  FitProblem problem{.constants = find_constants(hardware, o.keys), .leave_one_out = !o.no_leave_one_out};
+  const auto file = load_published(machine.name(), o.published);
+  FitProblem problem{.constants = find_constants(machine, o.keys), .leave_one_out = !o.no_leave_one_out};
   std::vector<std::string> notes;
   for (const auto& row : latency_rows(file, o.rows)) {
     problem.rows.push_back({.name = row.row,
@@ -107,7 +108,7 @@ int fit(const FitOptions& o) {
   };
   const FitResult result = fit_constants(problem);
 
-  const FitReport report{.machine = hardware.name,
+  const FitReport report{.machine = machine.name(),
                          .problem = problem,
                          .result = result,
                          .weights = weights,

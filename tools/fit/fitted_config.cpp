@@ -6,6 +6,7 @@
 
 #include "sim/config/print.h"
 #include "sim/core/diagnostic.h"
+#include "tools/hardware.h"
 
 namespace npu::tools {
 
@@ -52,21 +53,22 @@ std::string fitted_config_text(const FittedConfig& fitted, const fs::path& targe
   std::vector<std::string> sets = fitted.sets;
   for (std::size_t i = 0; i < fitted.constants.size(); ++i)
     sets.push_back(fitted.constants[i].path + "=" + fitted.constants[i].text(fitted.values[i]));
-  Hardware machine = load_hardware(fitted.hardware, sets);
+  const Machine machine = load_machine(fitted.hardware, sets);
   std::vector<std::string> changed;
   for (const auto& set : sets) changed.push_back(set.substr(0, set.find('=')));
+  Sources sources = machine.sources();
   for (const auto& constant : fitted.constants)
-    machine.provenance[constant.path] = {
+    sources[constant.path] = {
         .tag = config::Tag::kFitted,
         .from = fmt::format("{}; started at {}", fitted.how, constant.text(constant.start)),
         .rows = fitted.rows};
-  machine.summary += "; with constants of npusim fit";
+  const config::Header header{.name = machine.name(),
+                              .summary = machine.summary() + "; with constants of npusim fit",
+                              .product = machine.product()};
   const fs::path file = hardware_file(fitted.hardware);
-  if (!may_inherit(file, target)) return config::print_config(machine);
+  if (!may_inherit(file, target)) return config::print_config(header, machine.inventory(), sources);
   return fmt::format("inherits: {}\n", file.stem().string()) +
-         config::print_config(config::header_of(machine),
-                              changed_part(config::inventory_of(machine.config), changed),
-                              machine.provenance);
+         config::print_config(header, changed_part(machine.inventory(), changed), sources);
 }
 
 }  // namespace npu::tools

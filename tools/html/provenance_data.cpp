@@ -14,8 +14,18 @@ struct Resource {
   std::vector<std::string_view> on_path;  // beginnings of path shares
 };
 
-const std::vector<Resource>& resources() {
-  static const std::vector<Resource> all{
+const std::vector<Resource>& resources_of(const Machine& machine) {
+  static const std::vector<Resource> akida{
+      {"npu.clock_mhz", {"np", "hrc", "config dma", "mesh"}},
+      {"npu.events.", {"np: events and scan"}},
+      {"npu.converter.", {"hrc"}},
+      {"npu.fully_connected.", {"np: fully connected", "np: external weights"}},
+      {"npu.router.", {"mesh"}},
+      {"npu.config_dma.", {"config dma"}},
+      {"dram.", {"np: external weights"}},
+      {"host.", {"host"}},
+  };
+  static const std::vector<Resource> tcc750x{
       {"npu.clocks.core_mhz", {"mm", "dw", "misc", "front end"}},
       {"npu.clocks.vector_mhz", {"mlx"}},
       {"npu.command.", {"front end"}},
@@ -27,7 +37,7 @@ const std::vector<Resource>& resources() {
       {"dram.", {"dma"}},
       {"host.", {"host"}},
   };
-  return all;
+  return machine.akida() != nullptr ? akida : tcc750x;
 }
 
 double share_of(const Resource& resource, const report::RunReport& r) {
@@ -54,16 +64,16 @@ std::string_view to_string(config::Affects affects) {
   return "?";
 }
 
-nlohmann::ordered_json key_data(const config::InventoryItem& item, const Hardware& hardware,
+nlohmann::ordered_json key_data(const config::InventoryItem& item, const Machine& machine,
                                 const report::RunReport& r) {
   nlohmann::ordered_json key{
       {"key", item.path}, {"value", item.value}, {"unit", item.unit}, {"share", nullptr}};
   if (item.affects == config::Affects::kTime) {
-    for (const auto& resource : resources())
+    for (const auto& resource : resources_of(machine))
       if (item.path.starts_with(resource.keys)) key["share"] = share_of(resource, r);
   }
-  const auto provenance = hardware.provenance.find(item.path);
-  if (provenance != hardware.provenance.end()) {
+  const auto provenance = machine.sources().find(item.path);
+  if (provenance != machine.sources().end()) {
     key["tag"] = config::to_string(provenance->second.tag);
     key["source"] = provenance->second.from;
     key["rows"] = provenance->second.rows;
@@ -75,19 +85,17 @@ nlohmann::ordered_json key_data(const config::InventoryItem& item, const Hardwar
 
 }  // namespace
 
-nlohmann::ordered_json provenance_data(const report::RunReport& r, const Hardware& hardware) {
+nlohmann::ordered_json provenance_data(const report::RunReport& r, const Machine& machine) {
   nlohmann::ordered_json data;
   auto& sections = data["resources"] = nlohmann::ordered_json::array();
-  for (const auto& resource : resources()) {
+  for (const auto& resource : resources_of(machine)) {
     const bool section = resource.keys.ends_with('.');
     sections.push_back({{"keys", std::string(resource.keys) + (section ? "*" : "")},
                         {"on_path", resource.on_path},
                         {"share", share_of(resource, r)}});
   }
   std::vector<nlohmann::ordered_json> keys;
-  for (const auto& item : config::inventory_of(hardware.config)) {
-    if (item.kind != config::InventoryItem::Kind::kSection) keys.push_back(key_data(item, hardware, r));
-  }
+  for (const auto& item : machine.keys()) keys.push_back(key_data(item, machine, r));
   std::ranges::stable_sort(keys, [](const auto& a, const auto& b) {
     const auto rank = [](const auto& key) {
       return key["share"].is_null() ? -1.0 : key["share"].template get<double>();

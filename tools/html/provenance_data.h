@@ -16,6 +16,6 @@ namespace npu::tools {
 //
 // The largest share first. Null: no part of the path can be named for the key; it decides what program is
 // made, how large the machine is, or what values come out.
-nlohmann::ordered_json provenance_data(const report::RunReport& report, const Hardware& hardware);
+nlohmann::ordered_json provenance_data(const report::RunReport& report, const Machine& machine);
 
 }  // namespace npu::tools

@@ -30,7 +30,7 @@ function drawRunPage() {
   drawPath(section, data, looks);
   drawLayers(section, data, looks);
   drawTimeline(section, data, looks);
-  drawRoofline(section, data, looks);
+  if (data.roofline) drawRoofline(section, data, looks);
   drawEngines(section, data);
   drawProvenance(section, data);
   drawNotes(section, data);

@@ -20,7 +20,7 @@ function drawCards(main, data) {
   }
   cards.append(card('Work of the network', formatFixed(run.macs / 1e6, 2), 'MMAC',
     `${formatFixed(run.macs_executed / 1e6, 2)} executed, padding included`,
-    `${formatPercent(run.macs / (roofline.peak_macs_per_s * run.latency_ms / 1e3))} of the arrays' peak over the latency`));
+    roofline && `${formatPercent(run.macs / (roofline.peak_macs_per_s * run.latency_ms / 1e3))} of the arrays' peak over the latency`));
   cards.append(card('DRAM traffic', formatFixed(run.dram_bytes / 1e6, 2), 'MB',
     `${formatNumber(run.dram_bytes / run.latency_ms / 1e6, 3)} GB/s over the latency`));
   cards.append(card('Checks', run.races === 0 ? 'no races' : `${run.races} races`, '',

@@ -24,9 +24,9 @@ nlohmann::ordered_json path_by_layer(const report::RunReport& r) {
 
 }  // namespace
 
-nlohmann::ordered_json run_page_data(const report::RunReport& r, const Hardware& hardware) {
+nlohmann::ordered_json run_page_data(const report::RunReport& r, const Machine& machine) {
   nlohmann::ordered_json data{{"run", report::to_json(r)},
-                              {"machine", {{"name", hardware.name}, {"summary", hardware.summary}}}};
+                              {"machine", {{"name", machine.name()}, {"summary", machine.summary()}}}};
   if (!r.completed()) return data;
   data["published"] = nullptr;
   if (r.published)
@@ -36,13 +36,14 @@ nlohmann::ordered_json run_page_data(const report::RunReport& r, const Hardware&
                          {"fitted", r.published->fitted}};
   data["path_by_layer"] = path_by_layer(r);
   data["timeline"] = timeline_data(r);
-  data["roofline"] = roofline_data(r, hardware.config);
-  data["provenance"] = provenance_data(r, hardware);
+  data["roofline"] = nullptr;  // of arrays of multipliers only
+  if (const auto* hardware = machine.tcc750x()) data["roofline"] = roofline_data(r, hardware->config);
+  data["provenance"] = provenance_data(r, machine);
   return data;
 }
 
-std::string run_page(const report::RunReport& r, const Hardware& hardware) {
-  return fill_page("run.html", r.model + " on " + r.machine, run_page_data(r, hardware));
+std::string run_page(const report::RunReport& r, const Machine& machine) {
+  return fill_page("run.html", r.model + " on " + r.machine, run_page_data(r, machine));
 }
 
 }  // namespace npu::tools

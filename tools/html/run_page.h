@@ -13,9 +13,9 @@ namespace npu::tools {
 // {"run": the JSON of report::to_json, "published": {...} | null, "path_by_layer": [[layer, what, ps], ...],
 //  "timeline", "roofline", "provenance": see *_data.h, "machine": {"name", "summary"}}
 // Of a run that did not end: "run" and "machine" alone.
-nlohmann::ordered_json run_page_data(const report::RunReport& report, const Hardware& hardware);
+nlohmann::ordered_json run_page_data(const report::RunReport& report, const Machine& machine);
 
 // Throws InputError where the chart library is not installed.
-std::string run_page(const report::RunReport& report, const Hardware& hardware);
+std::string run_page(const report::RunReport& report, const Machine& machine);
 
 }  // namespace npu::tools

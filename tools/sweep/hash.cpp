@@ -1,7 +1,9 @@
 #include "tools/sweep/hash.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <vector>
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -41,6 +43,17 @@ Hash& Hash::add_file(const std::filesystem::path& file) {
   }
   XXH3_128bits_update(state_->xxh, &size, sizeof size);
   return *this;
+}
+
+std::string hash_of_folder(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  Hash hash;
+  for (const auto& file : files) hash.add(file.filename().string()).add_file(file);
+  return hash.hex();
 }
 
 std::string Hash::hex() const {

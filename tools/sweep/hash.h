@@ -22,4 +22,7 @@ class Hash {
   std::unique_ptr<State> state_;
 };
 
+// Names and contents of the files in a folder. Throws InputError where one cannot be read.
+std::string hash_of_folder(const std::filesystem::path& folder);
+
 }  // namespace npu::sweep

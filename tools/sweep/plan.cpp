@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "isa/container/compiled_model.h"
-#include "sim/config/inventory.h"
 #include "sim/config/number.h"
 #include "sim/core/diagnostic.h"
 #include "tools/hardware.h"
@@ -17,6 +15,7 @@
 #include "tools/sweep/expression.h"
 #include "tools/sweep/hash.h"
 #include "tools/sweep/problems.h"
+#include "workloads/compiler/mesh/mapping.h"
 
 namespace npu::sweep {
 
@@ -39,15 +38,10 @@ double number_of(const std::string& text) {
   return value ? value.value() : kNothing;
 }
 
-// What a model is, whatever it is called: the hash of the file or the commands.
+// What a model is, whatever it is called: the hash of the file, or of the folder's.
 std::string contents_of(const std::string& model) {
   if (model.starts_with("zoo:")) return model;
-  Hash hash;
-  if (!fs::is_directory(model)) return hash.add_file(model).hex();
-  hash.add_file(fs::path(model) / container::CompiledModel::kCommandsFile);
-  const auto network = fs::path(model) / container::CompiledModel::kNetworkFile;
-  if (fs::exists(network)) hash.add_file(network);
-  return hash.hex();
+  return fs::is_directory(model) ? hash_of_folder(model) : Hash().add_file(model).hex();
 }
 
 class Planner {
@@ -178,9 +172,9 @@ class Planner {
     }
     const auto& name = s.at("on");
     const auto loaded = hardware(name).with(words);
-    const auto inventory = config::inventory_of(loaded.config);
+    const auto keys = loaded.keys();
     std::map<std::string, const config::InventoryItem*> items;
-    for (const auto& item : inventory) items[item.path] = &item;
+    for (const auto& key : keys) items[key.path] = &key;
 
     const std::string model = model_of(s);
     if (!wanted(s, items)) return;
@@ -189,11 +183,8 @@ class Planner {
                 .sets = sets,
                 .frames = count_of(s, "frames"),
                 .in_flight = count_of(s, "in_flight"),
-                .clusters = count_of(s, "clusters")};
-    for (const auto& item : inventory) {
-      if (item.kind != config::InventoryItem::Kind::kSection)
-        point.configuration += item.path + "=" + item.value + "\n";
-    }
+                .clusters = count_of(s, "clusters"),
+                .configuration = loaded.configuration()};
     point.program = program_of(s, model, sets, items, point.configuration);
     for (const auto& key : spec_.keys()) {
       const auto item = items.find(key);
@@ -232,12 +223,26 @@ class Planner {
                            : size->second.substr(x == std::string::npos ? 0 : x + 1));
   }
 
+  // Each product has a choice of its own: of schedules, or of how layers are split.
+  std::vector<std::string> compiler_options(const Settings& s) {
+    const auto& name = s.at("on");
+    const bool akida = hardware(name).product() == "akida";
+    const auto known = akida ? "mapping" : "strategy", other = akida ? "strategy" : "mapping";
+    if (s.contains(other))
+      add_problem({.path = other,
+                   .what = fmt::format("means nothing to {}, a machine of product {}", name,
+                                       hardware(name).product())});
+    if (akida && s.contains(known)) compiler::mesh::map_mode_of(s.at(known));  // throws where there is none
+    if (!s.contains(known)) return {};
+    return {akida ? "--map" : "--strategy", s.at(known)};
+  }
+
   std::size_t program_of(const Settings& s, const std::string& model, const Assignment& sets,
                          const std::map<std::string, const config::InventoryItem*>& items,
                          const std::string& configuration) {
     Program program{.model = model,
                     .hardware = s.at("on"),
-                    .strategy = s.contains("strategy") ? s.at("strategy") : "layerwise",
+                    .options = compiler_options(s),
                     .is_folder = fs::is_directory(model)};
     std::string compiled_for = program.is_folder ? "" : configuration;
     if (!program.is_folder) {
@@ -252,17 +257,19 @@ class Planner {
         if (text.empty()) {
           std::vector<std::string> words;
           for (const auto& [key, value] : program.sets) words.push_back(key + "=" + value);
-          for (const auto& item : config::inventory_of(hardware(program.hardware).with(words).config)) {
-            if (item.kind != config::InventoryItem::Kind::kSection)
-              text += item.path + "=" + item.value + "\n";
-          }
+          text = hardware(program.hardware).with(words).configuration();
         }
         compiled_for = text;
       }
     }
     auto& contents = contents_[model];
     if (contents.empty()) contents = contents_of(model);
-    program.key = Hash().add(build_).add(contents).add(program.strategy).add(compiled_for).hex();
+    program.key = Hash()
+                      .add(build_)
+                      .add(contents)
+                      .add(fmt::format("{}", fmt::join(program.options, " ")))
+                      .add(compiled_for)
+                      .hex();
     const auto [it, is_new] = programs_.emplace(program.key, plan_.programs.size());
     if (is_new) plan_.programs.push_back(std::move(program));
     return it->second;

@@ -14,9 +14,10 @@
 namespace npu::sweep {
 
 struct Program {
-  std::string key;    // of model, strategy and the configuration that it is compiled for
+  std::string key;    // of model, options and the configuration that it is compiled for
   std::string model;  // as the command line takes it
-  std::string hardware, strategy;
+  std::string hardware;
+  std::vector<std::string> options;  // of the compiler, as the command line takes them
   Assignment sets;
   bool is_folder = false;  // compiled already: the model itself
 };

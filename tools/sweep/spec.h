@@ -30,8 +30,8 @@
 namespace npu::sweep {
 
 // What a point has beside keys of the configuration; all but the first two may be absent.
-inline constexpr std::array<std::string_view, 7> kPointKeys{"model",  "on",        "size",    "strategy",
-                                                            "frames", "in_flight", "clusters"};
+inline constexpr std::array<std::string_view, 8> kPointKeys{"model",   "on",     "size",      "strategy",
+                                                            "mapping", "frames", "in_flight", "clusters"};
 
 // One value for each of some keys, in the order of the block.
 using Assignment = std::vector<std::pair<std::string, std::string>>;

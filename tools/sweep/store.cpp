@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "isa/container/compiled_model.h"
 #include "sim/core/diagnostic.h"
 #include "tools/sweep/hash.h"
 
@@ -91,11 +90,9 @@ Store::Store(fs::path folder, const Spec& spec, const std::string& identity) : f
 
 std::optional<std::string> Store::program_hash(const std::string& key) const {
   const auto folder = program_folder(key);
-  if (!fs::exists(folder / container::CompiledModel::kNetworkFile)) return std::nullopt;
-  return Hash()
-      .add_file(folder / container::CompiledModel::kCommandsFile)
-      .add_file(folder / container::CompiledModel::kNetworkFile)
-      .hex();
+  if (!fs::is_directory(folder) || fs::is_empty(folder))
+    return std::nullopt;  // renamed: whole if it is there
+  return hash_of_folder(folder);
 }
 
 std::optional<std::string> Store::program_failure(const std::string& key) const {

@@ -33,7 +33,7 @@ class Store {
   const std::filesystem::path& folder() const { return folder_; }
 
   std::filesystem::path program_folder(const std::string& key) const { return folder_ / "programs" / key; }
-  // The hash of a program's commands and description; nothing where it has yet to be compiled.
+  // The hash of a program's files; nothing where it has yet to be compiled.
   std::optional<std::string> program_hash(const std::string& key) const;
   std::optional<std::string> program_failure(const std::string& key) const;
   void write_program_failure(const std::string& key, const std::string& reason) const;

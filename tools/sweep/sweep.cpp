@@ -95,29 +95,31 @@ class Runner {
       return fs::path(
           fmt::format("{}.{}", store_.program_folder(plan_.programs[missing[i]].key).string(), ::getpid()));
     };
-    sweep::run(crew, {.label = "programs",
-                      .jobs = missing.size(),
-                      .job =
-                          [&](std::size_t i) {
-                            const auto& p = plan_.programs[missing[i]];
-                            Job job{{"compile", p.model, "--on", p.hardware, "--strategy", p.strategy,
-                                     "--timing-only", "-o", folder(i).string()}};
-                            add_sets(job.arguments, p.sets);
-                            return job;
-                          },
-                      .finished =
-                          [&](std::size_t i, const Finished& finished) {
-                            const auto& key = plan_.programs[missing[i]].key;
-                            if (finished.status == tools::kSuccess) {
-                              std::error_code error;
-                              fs::rename(folder(i), store_.program_folder(key), error);
-                              if (error) fs::remove_all(folder(i), error);  // another process was first
-                            } else if (finished.status == tools::kBadInput) {
-                              store_.write_program_failure(key, tools::reason_of(finished));
-                            } else {
-                              died_[key] = tools::reason_of(finished);
-                            }
-                          }});
+    sweep::run(
+        crew,
+        {.label = "programs",
+         .jobs = missing.size(),
+         .job =
+             [&](std::size_t i) {
+               const auto& p = plan_.programs[missing[i]];
+               Job job{{"compile", p.model, "--on", p.hardware, "--timing-only", "-o", folder(i).string()}};
+               job.arguments.insert(job.arguments.end(), p.options.begin(), p.options.end());
+               add_sets(job.arguments, p.sets);
+               return job;
+             },
+         .finished =
+             [&](std::size_t i, const Finished& finished) {
+               const auto& key = plan_.programs[missing[i]].key;
+               if (finished.status == tools::kSuccess) {
+                 std::error_code error;
+                 fs::rename(folder(i), store_.program_folder(key), error);
+                 if (error) fs::remove_all(folder(i), error);  // another process was first
+               } else if (finished.status == tools::kBadInput) {
+                 store_.write_program_failure(key, tools::reason_of(finished));
+               } else {
+                 died_[key] = tools::reason_of(finished);
+               }
+             }});
     for (const auto& program : plan_.programs) {
       program_hashes_.push_back(program.is_folder ? program.key
                                                   : store_.program_hash(program.key).value_or("none"));
