@@ -134,7 +134,7 @@ TEST(NetworkDescription, ReportsEveryProblemWithItsKeyPath_bad) {
     "preprocess": {"height": 0, "width": 1.5, "resize": "blinear", "type": 8},
     "output": {"classes": 2, "labels": ["a"]}})");
   const std::vector<std::string> expected{
-      "n.json: product: 'tcc75x' is none of tcc750x; did you mean 'tcc750x'?",
+      "n.json: product: 'tcc75x' is none of tcc750x, akida; did you mean 'tcc750x'?",
       "n.json: buffers.input: -1 is outside 0..68719476736",
       "n.json: buffers.wrok: unknown key; did you mean 'work'?",
       "n.json: preprocess.channels: is missing",
