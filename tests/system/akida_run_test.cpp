@@ -104,8 +104,8 @@ std::string shared(const std::string& file) {
 TEST(AkidaAccuracy, OfTheStoredGxnorHasTheSame5000PredictionsAsOnnxRuntime) {
   NPUSIM_NEEDS_SHARED_DATA();
   const auto r =
-      npusim(fmt::format("accuracy {} --on akd1500 --map minimal --bits 2/2/1 --images {} --labels {} --std "
-                         "255 --no-float --json -",
+      npusim(fmt::format("accuracy {} --on akd1500 --map minimal --bits 2/2/1 --images {} --labels {} "
+                         "--mean 0 --std 255 --no-float --json -",
                          shared("models/mnist_gxnor_i2w2a1.onnx"), shared("test/mnist_test_x.npy"),
                          shared("test/mnist_test_y.npy")));
   ASSERT_EQ(r.status, 0) << r.err;
