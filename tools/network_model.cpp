@@ -193,6 +193,14 @@ StoredInputs load_inputs(const std::string& file) {
   return inputs;
 }
 
+StoredInputs load_inputs(const std::string& file, std::int64_t index) {
+  auto inputs = load_inputs(file);
+  if (index < 0 || index >= inputs.count())
+    throw InputError(Diagnostic{
+        .file = file, .what = fmt::format("has {} inputs, number {} was asked for", inputs.count(), index)});
+  return inputs;
+}
+
 Tensor float_input(const StoredInputs& inputs, std::int64_t i, const integer::IntegerTensor& like,
                    const std::vector<double>& mean, const std::vector<double>& std) {
   const auto& t = inputs.tensor;

@@ -60,6 +60,8 @@ struct StoredInputs {
   std::int64_t count() const { return tensor.shape.front(); }
 };
 StoredInputs load_inputs(const std::string& file);
+// For one of them. Throws InputError also where there is no such number.
+StoredInputs load_inputs(const std::string& file, std::int64_t index);
 Tensor float_input(const StoredInputs& inputs, std::int64_t i, const integer::IntegerTensor& like,
                    const std::vector<double>& mean, const std::vector<double>& std);
 // Seeded noise of all values, [H][W][C].

@@ -47,10 +47,7 @@ std::vector<std::int8_t> choose_input(const NetworkModel& model, const NetworkOp
                               std = o.std.empty() ? std::vector{o.calib ? 1.0 : 64.0} : o.std;
     return integer_input(quant::seeded_images(model.graph, 1, kSeed, mean, std).front(), tensor);
   }
-  const auto stored = load_inputs(*file);
-  if (index < 0 || index >= stored.count())
-    throw InputError(Diagnostic{
-        .file = *file, .what = fmt::format("has {} inputs, number {} was asked for", stored.count(), index)});
+  const auto stored = load_inputs(*file, index);
   const auto& input = model.integer.input;
   return integer_input(float_input(stored, index, tensor, input.mean, input.std), tensor);
 }

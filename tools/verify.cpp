@@ -39,11 +39,7 @@ int verify_tcc750x(const VerifyOptions& o, const Hardware& hardware) {
   const auto& tensor = graph.tensor(graph.input.tensor);
   std::vector<std::int8_t> input;
   if (o.input) {
-    const auto stored = load_inputs(*o.input);
-    if (o.index < 0 || o.index >= stored.count())
-      throw InputError(
-          Diagnostic{.file = *o.input,
-                     .what = fmt::format("has {} inputs, number {} was asked for", stored.count(), o.index)});
+    const auto stored = load_inputs(*o.input, o.index);
     input = integer_input(float_input(stored, o.index, tensor, graph.input.mean, graph.input.std), tensor);
   } else {
     input = seeded_input(tensor);

@@ -4,12 +4,13 @@
 #include <map>
 
 #include "models/akida/engines.h"
+#include "models/mesh/energy_cost.h"
 
 namespace npu::session {
 
 namespace {
 
-std::string purpose_of(const akida::Assignment& a, int engine) {
+std::string purpose_of_record(const akida::Assignment& a, int engine) {
   if (engine == akida::kConfigDmaEngine) return "config dma: reload";
   switch (a.target) {
     case akida::Target::kHrc:
@@ -38,12 +39,7 @@ std::vector<report::PathShare> path_shares(const report::RunReport& r) {
 
 report::Energy energy_of(const AkidaOutcome& outcome, const mesh::EnergyConfig& c, std::int64_t frames,
                          Time device) {
-  constexpr double kPicojoules = 1e9;  // of a millijoule
-  double picojoules = 0;
-  for (const auto& a : outcome.activity)
-    picojoules +=
-        c.pj_per_update * static_cast<double>(a.updates) + c.pj_per_neuron * static_cast<double>(a.neurons);
-  return {.dynamic_mj = picojoules / kPicojoules / static_cast<double>(frames),
+  return {.dynamic_mj = mesh::dynamic_mj(c, outcome.activity) / static_cast<double>(frames),
           .static_mj = c.static_mw * to_ms(device) / 1e3};
 }
 
@@ -106,7 +102,8 @@ report::RunReport build_report(const AkidaOutcome& outcome, const std::optional<
   r.path = report::critical_path(r.record);
   for (const auto& operation : r.record.operations) {
     const akida::Assignment& a = *by_word.at(operation.word);
-    r.purposes.push_back({.what = purpose_of(a, operation.engine), .row = static_cast<std::size_t>(a.layer)});
+    r.purposes.push_back(
+        {.what = purpose_of_record(a, operation.engine), .row = static_cast<std::size_t>(a.layer)});
     r.labels.push_back(layers.layers[static_cast<std::size_t>(a.layer)].name);
   }
   r.path_shares = path_shares(r);

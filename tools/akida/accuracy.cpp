@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "models/mesh/energy_cost.h"
 #include "sim/core/diagnostic.h"
 #include "tools/akida/simulate.h"
 #include "tools/akida/verbs.h"
@@ -30,7 +31,6 @@ Ran run_all(const AkidaHardware& hardware, const AkidaProgram& program,
   check_program(program, hardware);
   Ran ran;
   Time total{};
-  std::vector<mesh::LayerActivity> activity;
   session::AkidaSession session(hardware.config, {.functional = true, .tap = {}});
   session.execute([&](session::AkidaHost& host) {
     if (auto loaded = host.load({.program = program.words,
@@ -51,10 +51,7 @@ Ran run_all(const AkidaHardware& hardware, const AkidaProgram& program,
       }
       for (auto& output : outcome.outputs) ran.outputs.push_back(std::move(output));
       total += outcome.statistics.total;
-      for (const auto& a : outcome.activity)
-        ran.energy_mj += (hardware.config.npu.energy.pj_per_update * static_cast<double>(a.updates) +
-                          hardware.config.npu.energy.pj_per_neuron * static_cast<double>(a.neurons)) /
-                         1e9;
+      ran.energy_mj += mesh::dynamic_mj(hardware.config.npu.energy, outcome.activity);
       std::cerr << fmt::format("{} of {} images\n", first + batch.size(), all.size());
     }
   });

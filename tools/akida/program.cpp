@@ -34,6 +34,15 @@ void trim(std::vector<isa::Word>& words) {
     words.resize(length);
 }
 
+akida::Program decode_trimmed(std::vector<isa::Word>& words, const std::string& file) {
+  trim(words);
+  auto program = akida::decode(words);
+  if (!program)
+    throw InputError(
+        Diagnostic{.file = file, .offset = program.error().offset, .what = program.error().what});
+  return std::move(program.value());
+}
+
 void name_layers(AkidaProgram& p) {
   int layers = 0;
   for (const auto& record : p.records) layers = std::max(layers, record.a.layer + 1);
@@ -66,12 +75,7 @@ AkidaProgram load_akida_program(const std::filesystem::path& folder) {
                  .file = (folder / container::CompiledModel::kCommandsFile).string(),
                  .words = std::move(model.commands),
                  .network = std::move(model.network)};
-  trim(p.words);
-  auto program = akida::decode(p.words);
-  if (!program)
-    throw InputError(
-        Diagnostic{.file = p.file, .offset = program.error().offset, .what = program.error().what});
-  auto records = akida::place_records(program.value());
+  auto records = akida::place_records(decode_trimmed(p.words, p.file));
   if (!records) throw InputError(Diagnostic{.file = p.file, .what = records.error().what});
   p.records = std::move(records.value());
   fill_sizes(p);
@@ -100,12 +104,7 @@ akida::Program decode_akida_file(std::span<const std::uint8_t> bytes, const std:
         Diagnostic{.file = file, .what = fmt::format("{} bytes are no whole words", bytes.size())});
   std::vector<isa::Word> words(bytes.size() / sizeof(isa::Word));
   std::memcpy(words.data(), bytes.data(), bytes.size());
-  trim(words);
-  auto program = akida::decode(words);
-  if (!program)
-    throw InputError(
-        Diagnostic{.file = file, .offset = program.error().offset, .what = program.error().what});
-  return std::move(program.value());
+  return decode_trimmed(words, file);
 }
 
 void write_akida_folder(const std::filesystem::path& folder, const AkidaNetwork& network, bool values) {

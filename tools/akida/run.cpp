@@ -104,11 +104,7 @@ int run_network(const RunOptions& o, const AkidaHardware& hardware) {
   std::vector<std::vector<std::uint8_t>> inputs;
   std::optional<RowComparison> comparison;
   if (options.functional) {
-    const auto stored = load_inputs(*o.input);
-    if (o.index < 0 || o.index >= stored.count())
-      throw InputError(
-          Diagnostic{.file = *o.input,
-                     .what = fmt::format("has {} inputs, number {} was asked for", stored.count(), o.index)});
+    const auto stored = load_inputs(*o.input, o.index);
     inputs.push_back(akida_input(stored, o.index, network));
     const std::vector<std::int32_t> input(inputs.front().begin(), inputs.front().end());
     comparison.emplace(network.integer, input);

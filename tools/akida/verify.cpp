@@ -52,11 +52,7 @@ int verify_akida(const VerifyOptions& o, const AkidaHardware& hardware) {
   check_layers(program, network.integer);
   std::vector<std::vector<std::uint8_t>> inputs;
   if (o.input) {
-    const auto stored = load_inputs(*o.input);
-    if (o.index < 0 || o.index >= stored.count())
-      throw InputError(
-          Diagnostic{.file = *o.input,
-                     .what = fmt::format("has {} inputs, number {} was asked for", stored.count(), o.index)});
+    const auto stored = load_inputs(*o.input, o.index);
     inputs.push_back(akida_input(stored, o.index, network));
   } else {
     constexpr std::uint64_t kSeed = 2;  // not one of the calibration's
