@@ -13,7 +13,7 @@ namespace npu::mesh {
 class InputConverter {
  public:
   // `weights` [filters][kernel][kernel][channels].
-  InputConverter(NeuronSetup setup, std::int64_t channels, std::vector<std::int8_t> weights,
+  InputConverter(NeuronSetup setup, std::int64_t channels, std::span<const std::int8_t> weights,
                  int padding_value);
 
   // `image` [x][y][channels].
@@ -21,12 +21,12 @@ class InputConverter {
   RowOfEvents scan(std::int64_t x) const { return neurons_.scan(x); }
 
  private:
-  std::int32_t potential(std::span<const std::uint8_t> image, std::int64_t x, std::int64_t y,
-                         std::int64_t filter) const;
+  void convert_position(std::span<const std::uint8_t> image, std::int64_t x, std::int64_t y);
 
   Neurons neurons_;
+  std::int64_t pad_x_ = neurons_.setup().geometry.pad_x(), pad_y_ = neurons_.setup().geometry.pad_y();
   std::int64_t channels_;
-  std::vector<std::int8_t> weights_;
+  std::vector<std::int8_t> weights_;  // [kernel][kernel][channels][filters]
   int padding_value_;
 };
 

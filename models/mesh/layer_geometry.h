@@ -46,6 +46,13 @@ struct LayerGeometry {
     const std::int64_t end = std::min((out.end() - 1) * pool_stride + kPoolWindow, conv_x());
     return {first, end - first};
   }
+  // Those of an axis's potentials `all` whose kernel covers place `at` of the input, counted with its
+  // padding.
+  Rows reached(std::int64_t at, std::int64_t kernel, const Rows& all) const {
+    const std::int64_t first =
+        std::max(all.first, ceil_div(std::max<std::int64_t>(at - kernel + 1, 0), std::int64_t{stride}));
+    return {first, std::max<std::int64_t>(std::min(all.end(), at / stride + 1) - first, 0)};
+  }
   // Rows of the input that these potentials come from; rows of padding are none.
   Rows input_rows(const Rows& conv) const {
     const std::int64_t first = std::max<std::int64_t>(conv.first * stride - pad_x(), 0);

@@ -43,17 +43,16 @@ std::int16_t& NeuralProcessor::weight(std::int64_t i, std::int64_t j, std::int64
 }
 
 void NeuralProcessor::on_event(std::int64_t x, const Event& event) {
-  const auto& s = neurons_.setup();
-  const LayerGeometry& g = s.geometry;
-  for (std::int64_t i = 0; i < g.kernel_x; ++i) {
-    const std::int64_t at_x = x + g.pad_x() - i;
-    if (at_x < 0 || at_x % g.stride != 0 || !neurons_.conv_rows().contains(at_x / g.stride)) continue;
-    for (std::int64_t j = 0; j < g.kernel_y; ++j) {
-      const std::int64_t at_y = event.y + g.pad_y() - j;
-      if (at_y < 0 || at_y % g.stride != 0 || at_y / g.stride >= g.conv_y()) continue;
-      std::int32_t* potential = neurons_.at(at_x / g.stride, at_y / g.stride);
-      const std::int16_t* w = &weight(i, j, event.channel, 0);
-      for (std::int64_t f = 0; f < s.filters; ++f) potential[f] += event.value * w[f];
+  const LayerGeometry& g = neurons_.setup().geometry;
+  const std::int64_t filters = neurons_.setup().filters;
+  const std::int64_t at_x = x + pad_x_, at_y = event.y + pad_y_;
+  const Rows rows = g.reached(at_x, g.kernel_x, neurons_.conv_rows());
+  const Rows columns = g.reached(at_y, g.kernel_y, neurons_.conv_columns());
+  for (std::int64_t conv_x = rows.first; conv_x < rows.end(); ++conv_x) {
+    for (std::int64_t conv_y = columns.first; conv_y < columns.end(); ++conv_y) {
+      std::int32_t* potential = neurons_.at(conv_x, conv_y);
+      const std::int16_t* w = &weight(at_x - conv_x * g.stride, at_y - conv_y * g.stride, event.channel, 0);
+      for (std::int64_t f = 0; f < filters; ++f) potential[f] += event.value * w[f];
     }
   }
 }

@@ -1,8 +1,8 @@
 // What a neural processor does to values: an event adds its weights to the potentials around it.
 //
-//   convolution      P[x', y', f] += value * weight[f][i][j][c]     wherever x' * stride - pad + i = x,
-//   likewise y separable        the same with weight = pointwise[f][c] * depthwise[c][i][j]: nothing lies
-//   between the two fully connected  one position whose kernel is the map
+//   convolution      P[x', y', f] += value * weight[f][i][j][c], x = x' * stride - pad + i, likewise y
+//   separable        the same with pointwise[f][c] * depthwise[c][i][j]: nothing lies between the two
+//   fully connected  one position whose kernel is the map
 //
 // The order of events does not matter: sums of integers.
 #pragma once
@@ -29,6 +29,7 @@ class NeuralProcessor {
   std::int16_t& weight(std::int64_t i, std::int64_t j, std::int64_t channel, std::int64_t filter);
 
   Neurons neurons_;
+  std::int64_t pad_x_ = neurons_.setup().geometry.pad_x(), pad_y_ = neurons_.setup().geometry.pad_y();
   std::int64_t channels_;
   std::vector<std::int16_t> weights_;  // [kernel_x][kernel_y][channels][filters]; products of two need 7 bits
 };

@@ -1,5 +1,8 @@
 #include "models/mesh/neurons.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace npu::mesh {
 
 Neurons::Neurons(NeuronSetup setup)
@@ -20,39 +23,40 @@ std::int32_t* Neurons::at(std::int64_t x, std::int64_t y) {
   return const_cast<std::int32_t*>(position(x, y));
 }
 
-std::int32_t Neurons::pooled(std::int64_t x, std::int64_t y, std::int64_t filter) const {
+void Neurons::pool(std::int64_t x, std::int64_t y, std::span<std::int32_t> pooled) const {
   const LayerGeometry& g = setup_.geometry;
-  if (g.pooling == Pooling::kNone) return position(x, y)[filter];
-  if (g.pooling == Pooling::kGlobal) {
-    std::int32_t sum = 0;
-    for (std::int64_t i = 0; i < conv_.count * conv_y_; ++i)
-      sum += potentials_[static_cast<std::size_t>(i * setup_.filters + filter)];
-    return sum;
+  Rows rows{x, 1}, columns{y, 1};
+  if (g.pooling == Pooling::kGlobal) rows = conv_, columns = conv_columns();
+  if (g.pooling == Pooling::kMax) {
+    rows = g.conv_rows({x, 1});
+    columns = {y * g.pool_stride, std::min<std::int64_t>(g.kPoolWindow, conv_y_ - y * g.pool_stride)};
   }
-  std::int32_t highest = position(x * g.pool_stride, y * g.pool_stride)[filter];
-  for (std::int64_t cx = x * g.pool_stride; cx < std::min(x * g.pool_stride + g.kPoolWindow, g.conv_x());
-       ++cx) {
-    for (std::int64_t cy = y * g.pool_stride; cy < std::min(y * g.pool_stride + g.kPoolWindow, conv_y_); ++cy)
-      highest = std::max(highest, position(cx, cy)[filter]);
+  const bool sum = g.pooling == Pooling::kGlobal;
+  std::ranges::fill(pooled, sum ? 0 : std::numeric_limits<std::int32_t>::min());
+  for (std::int64_t conv_x = rows.first; conv_x < rows.end(); ++conv_x) {
+    for (std::int64_t conv_y = columns.first; conv_y < columns.end(); ++conv_y) {
+      const std::int32_t* potential = position(conv_x, conv_y);
+      for (auto& p : pooled) p = sum ? p + *potential++ : std::max(p, *potential++);
+    }
   }
-  return highest;
 }
 
 RowOfEvents Neurons::scan(std::int64_t x) const {
   RowOfEvents row{.x = x};
+  std::vector<std::int32_t> potentials(static_cast<std::size_t>(setup_.filters));
   const std::int64_t out_y = setup_.geometry.out_y();
   for (std::int64_t y = 0; y < out_y; ++y) {
-    for (std::int64_t f = 0; f < setup_.filters; ++f) {
-      const std::int32_t potential = pooled(x, y, f);
+    pool(x, y, potentials);
+    for (std::size_t f = 0; f < potentials.size(); ++f) {
       const std::int32_t value =
           setup_.out_bits == 0
-              ? potential
-              : numerics::akida1_activate(potential, setup_.channels[static_cast<std::size_t>(f)],
-                                          setup_.out_bits);
+              ? potentials[f]
+              : numerics::akida1_activate(potentials[f], setup_.channels[f], setup_.out_bits);
       if (value != 0)
-        row.events.push_back({.y = static_cast<std::int32_t>(y),
-                              .channel = static_cast<std::int32_t>(setup_.first_filter + f),
-                              .value = value});
+        row.events.push_back(
+            {.y = static_cast<std::int32_t>(y),
+             .channel = static_cast<std::int32_t>(setup_.first_filter) + static_cast<std::int32_t>(f),
+             .value = value});
     }
   }
   row.count = static_cast<std::int64_t>(row.events.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/mesh/event.h"
@@ -25,6 +26,7 @@ class Neurons {
 
   const NeuronSetup& setup() const { return setup_; }
   const Rows& conv_rows() const { return conv_; }
+  Rows conv_columns() const { return {0, conv_y_}; }
   std::int64_t count() const { return static_cast<std::int64_t>(potentials_.size()); }
 
   void clear();
@@ -35,7 +37,8 @@ class Neurons {
   RowOfEvents scan(std::int64_t x) const;
 
  private:
-  std::int32_t pooled(std::int64_t x, std::int64_t y, std::int64_t filter) const;
+  // One potential a filter.
+  void pool(std::int64_t x, std::int64_t y, std::span<std::int32_t> pooled) const;
   const std::int32_t* position(std::int64_t x, std::int64_t y) const;
 
   NeuronSetup setup_;
