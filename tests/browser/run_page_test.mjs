@@ -153,6 +153,26 @@ test('the statistics of many frames are those of the JSON', async () => {
   await page.close();
 });
 
+test('a network on neural processors has the page of a run, with its energy and without roofs', async () => {
+  run(npusim, 'run', 'zoo:akidanet_0.5@160', '--on', 'akd1500', '--report', inFolder('akida.html'), '--json', inFolder('akida.json'));
+  const onMesh = readJson(inFolder('akida.json'));
+  const {page, problems} = await openPage(inFolder('akida.html'));
+  assert.deepEqual(problems, []);
+  assert.equal(await page.textContent('h1'), 'zoo:akidanet_0.5@160 on akd1500');
+  const cards = await page.$$eval('.card', (all) => all.map((card) => card.textContent));
+  const energy = cards.find((card) => card.startsWith('Energy'));
+  assert.ok(isNear(parseFloat(energy.replace('Energy', '')), onMesh.energy_mj, 1e-3), energy);
+  const [path] = await seriesOf(page, 'path');
+  assert.deepEqual(path.data.map((item) => Math.round(item.value * 1e9)), onMesh.critical_path.map((share) => share.ps));
+  await openDetails(page, 'layers');
+  assert.deepEqual((await tableIn(page, '#layers')).map((cells) => cells[1]), onMesh.layers.map((layer) => layer.layer));
+  assert.equal(await page.$('#roofline'), null);
+  const tags = new Map((await tableIn(page, '#provenance')).map((cells) => [cells[0], cells[4]]));
+  assert.equal(tags.get('npu.activity.density'), 'assumed');
+  assert.deepEqual(await chartsWithoutTable(page), []);
+  await page.close();
+});
+
 test('a report to a file that ends in .txt is text', () => {
   run(npusim, 'run', 'zoo:lenet5', '--on', 'tcc750x', '--timing-only', '--report', inFolder('run.txt'));
   assert.match(fs.readFileSync(inFolder('run.txt'), 'utf8'), /^zoo:lenet5 on tcc750x\n  latency/);

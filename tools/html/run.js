@@ -4,7 +4,8 @@
 // What is at work has one look on the whole page.
 function looksOf(data) {
   const order = ['mm', 'dma: activations', 'dma: weights', 'dw', 'misc', 'mlx', 'dma: input', 'dma: output', 'dma: command pages', 'front end waits', 'front end: command words', 'host: submit, interrupt'];
-  const whats = [...new Set([...order, ...data.timeline.whats])];
+  const atWork = new Set([...data.timeline.whats, ...data.run.critical_path.map((share) => share.what)]);
+  const whats = [...new Set([...order.filter((what) => atWork.has(what)), ...atWork])];
   return new Map(whats.map((what, index) => [what, look(index)]));
 }
 
