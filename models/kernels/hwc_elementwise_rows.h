@@ -17,7 +17,7 @@ namespace {  // a copy for each file that includes this
 // False where an accumulator is too large; then the row is to be done by the definition.
 inline bool hwc_requantise_row(const HwcRequantiseColumns& c, std::int64_t count, std::int32_t lowest,
                                const std::int32_t* a, std::int8_t* __restrict out) {
-  constexpr std::int32_t kSafe = 4'200'000;
+  constexpr std::int32_t kSafeSum = 4'200'000;
   std::int32_t low = 0, high = 0;
   for (std::int64_t k = 0; k < count; ++k) {
     low = a[k] < low ? a[k] : low;
@@ -27,7 +27,7 @@ inline bool hwc_requantise_row(const HwcRequantiseColumns& c, std::int64_t count
     y = y > 127 ? 127 : y;
     out[k] = static_cast<std::int8_t>(y);
   }
-  return low >= -kSafe && high <= kSafe;
+  return low >= -kSafeSum && high <= kSafeSum;
 }
 
 inline void hwc_add_row(std::int32_t mul_a, std::int32_t mul_b, std::int32_t scale, std::int32_t shift,

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = InventoryItem::Kind;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<std::uint8_t>(c);
@@ -50,15 +50,15 @@ std::string_view to_string(Affects affects) {
 
 std::string quoted_list(const std::vector<std::string>& words) {
   std::vector<std::string> all;
-  for (const auto& word : words) all.push_back(quoted(word));
+  for (const auto& word : words) all.push_back(in_quotes(word));
   return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
 std::string leaf_text(const InventoryItem& item, const Provenance& source) {
-  const std::string value = item.kind == Kind::kWord ? quoted(item.value) : item.value;
+  const std::string value = item.kind == Kind::kWord ? in_quotes(item.value) : item.value;
   const std::string rows = source.rows.empty() ? "" : fmt::format(", rows: {}", quoted_list(source.rows));
-  return fmt::format("{{value: {}, tag: {}, from: {}{}}}", value, to_string(source.tag), quoted(source.from),
-                     rows);
+  return fmt::format("{{value: {}, tag: {}, from: {}{}}}", value, to_string(source.tag),
+                     in_quotes(source.from), rows);
 }
 
 std::string markdown_cell(std::string_view text) {
@@ -74,8 +74,8 @@ std::string markdown_cell(std::string_view text) {
 
 std::string print_config(const Header& header, const Inventory& inventory,
                          const std::map<std::string, Provenance>& provenance) {
-  std::string text = fmt::format("name: {}\nsummary: {}\nproduct: {}\n", quoted(header.name),
-                                 quoted(header.summary), quoted(header.product));
+  std::string text = fmt::format("name: {}\nsummary: {}\nproduct: {}\n", in_quotes(header.name),
+                                 in_quotes(header.summary), in_quotes(header.product));
   for (const InventoryItem& item : inventory) {
     const std::string indent(static_cast<std::size_t>(item.depth) * 2, ' ');
     if (item.kind == Kind::kSection) {

@@ -80,12 +80,12 @@ Map random_map(Rng& rng, std::int64_t count, int highest) {
   return map;
 }
 
-class AgainstXnnpack : public ::testing::Test {
+class EventsAgainstXnnpack : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { ASSERT_EQ(xnn_initialize(nullptr), xnn_status_success); }
 };
 
-TEST_F(AgainstXnnpack, AConvolutionHasTheSamePotentials) {
+TEST_F(EventsAgainstXnnpack, AConvolutionHasTheSamePotentials) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Rng rng(seed);
     const auto s = random_shape(rng);
@@ -97,7 +97,7 @@ TEST_F(AgainstXnnpack, AConvolutionHasTheSamePotentials) {
   }
 }
 
-TEST_F(AgainstXnnpack, ABorderOfAPixelsValueIsABorderOfZerosOnWhatIsLeftWithoutIt) {
+TEST_F(EventsAgainstXnnpack, ABorderOfAPixelsValueIsABorderOfZerosOnWhatIsLeftWithoutIt) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Rng rng(seed);
     auto s = random_shape(rng);
@@ -118,7 +118,7 @@ TEST_F(AgainstXnnpack, ABorderOfAPixelsValueIsABorderOfZerosOnWhatIsLeftWithoutI
   }
 }
 
-TEST_F(AgainstXnnpack, ASeparableLayerIsAGroupedConvolutionAndAPointwiseOne) {
+TEST_F(EventsAgainstXnnpack, ASeparableLayerIsAGroupedConvolutionAndAPointwiseOne) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Rng rng(seed);
     const auto s = random_shape(rng);
@@ -137,7 +137,7 @@ TEST_F(AgainstXnnpack, ASeparableLayerIsAGroupedConvolutionAndAPointwiseOne) {
   }
 }
 
-TEST_F(AgainstXnnpack, AMaximumTakesWhatIsThere) {
+TEST_F(EventsAgainstXnnpack, AMaximumTakesWhatIsThere) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Rng rng(seed);
     const int x = static_cast<int>(rng.between(1, 9)), y = static_cast<int>(rng.between(1, 9)),

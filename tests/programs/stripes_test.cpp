@@ -35,7 +35,7 @@ std::string content(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-class Regenerated : public testing::TestWithParam<const char*> {};
+class Regenerated : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Regenerated, IsWhatIsCommitted) {
   const fs::path out = fs::temp_directory_path() / fmt::format("npusim_stripes_{}", ::getpid());

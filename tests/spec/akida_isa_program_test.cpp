@@ -9,7 +9,7 @@ namespace {
 
 using namespace testing;
 
-constexpr std::uint64_t kSeeds = 200;
+constexpr std::uint64_t kPrograms = 200;
 
 // A converter, two NPs that it feeds, and one of a second pass.
 std::vector<Assignment> four_records() {
@@ -49,7 +49,7 @@ std::int64_t offset(const Program& program, std::size_t record, int word) {
 }
 
 TEST(Program, WordsComeBackBitForBit) {
-  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+  for (std::uint64_t seed = 0; seed < kPrograms; ++seed) {
     const auto program = generate_program({.seed = seed});
     const auto words = encode(program);
     const auto again = decode(words);

@@ -19,10 +19,6 @@ void expect_failure(const CommandResult& r, int status, const std::vector<std::s
   EXPECT_EQ(r.out.find("latency  "), std::string::npos) << "looks like a result:\n" << r.out;
 }
 
-std::string example() {
-  return (source_folder() / "tests/programs/stripes").string();
-}
-
 // A copy of the example whose command binary, as words, can be spoilt.
 class Spoilt {
  public:

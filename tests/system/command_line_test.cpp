@@ -7,10 +7,6 @@
 namespace npu::test {
 namespace {
 
-std::string example() {
-  return (source_folder() / "tests/programs/stripes").string();
-}
-
 TEST(Run, JsonHasTheKeysThatScriptsRelyOn) {
   const auto r = npusim("run " + example() + " --on tcc750x --json -");
   ASSERT_EQ(r.status, 0) << r.err;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t kOneImage = 1;  // calibration of networks without data
 
-class ZooNetwork : public testing::TestWithParam<const char*> {};
+class ZooNetwork : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ZooNetwork, StoresTheReferencesTensors) {
   const auto model = compiled({.model = std::string("zoo:") + GetParam(), .calib_images = kOneImage});
@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(AtTwoSizes, ZooNetwork,
                                          "mobilenet_v2@96x64", "convmixer-768-32@28x28",
                                          "convmixer-768-32@49x35"));
 
-class ZooActivations : public testing::TestWithParam<const char*> {};
+class ZooActivations : public ::testing::TestWithParam<const char*> {};
 
 // So that the tests above compare something: values are spread, and do not saturate.
 TEST_P(ZooActivations, AreAlive) {
@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Of, ZooActivations,
                                          "resnet101@96x96", "resnet50-v2@96x96", "mobilenet_v2@96x96",
                                          "convmixer-768-32@84x84"));
 
-class StoredNetwork : public testing::TestWithParam<const char*> {};
+class StoredNetwork : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(StoredNetwork, StoresTheReferencesTensors) {
   NPUSIM_NEEDS_SHARED_DATA();

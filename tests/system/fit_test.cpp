@@ -66,7 +66,7 @@ TEST(Fit, RecoversConstantsOfTheMachineThatMadeTheRows) {
 }
 
 // The machine that made the rows has another cost beside, so that no constants fit exactly.
-class FitOfRows : public testing::Test {
+class FitOfRows : public ::testing::Test {
  protected:
   const MadeRows made_{"--set npu.dma.setup_ns=610 --set npu.mm.start_cycles=200"};
   std::string common_ = "tcc750x" + made_.sources() + kTwoKeys;

@@ -8,10 +8,6 @@
 namespace npu::test {
 namespace {
 
-std::string example() {
-  return (source_folder() / "tests/programs/stripes").string();
-}
-
 void expect_bad(const std::string& options, const std::vector<std::string>& said) {
   const auto r = npusim("run " + example() + " --on tcc750x " + options);
   EXPECT_EQ(r.status, 2) << options << r.out << r.err;

@@ -15,10 +15,6 @@ namespace {
 using report::FrameLimits;
 using report::FrameTimes;
 
-std::string example() {
-  return (source_folder() / "tests/programs/stripes").string();
-}
-
 // The frames of a session of its own, in the order of their ends, since the first submission.
 std::vector<FrameTimes> play(const std::string& folder, const FrameLimits& limits,
                              const std::vector<std::string>& sets = {},

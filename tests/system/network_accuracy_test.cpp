@@ -21,7 +21,7 @@ struct Data {
   double most_points;  // below float, on the same images
 };
 
-class Accuracy : public testing::TestWithParam<Data> {};
+class Accuracy : public ::testing::TestWithParam<Data> {};
 
 TEST_P(Accuracy, IsNearTheFloatNetworks) {
   NPUSIM_NEEDS_SHARED_DATA();

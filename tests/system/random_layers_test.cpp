@@ -217,7 +217,7 @@ void expect_all_equal(std::uint64_t first, int count, const std::vector<std::str
   EXPECT_GT(distinct, std::int64_t{4} * count);  // the outputs are not constants
 }
 
-class RandomNetworks : public testing::TestWithParam<int> {};
+class RandomNetworks : public ::testing::TestWithParam<int> {};
 
 TEST_P(RandomNetworks, StoreWhatTheReferenceComputes) {
   expect_all_equal(static_cast<std::uint64_t>(GetParam()) * 1000, 30, {});

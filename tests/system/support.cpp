@@ -22,6 +22,10 @@ fs::path shared_folder() {
   return (source_folder() / ".." / "shared").lexically_normal();
 }
 
+std::string example() {
+  return (source_folder() / "tests/programs/stripes").string();
+}
+
 std::vector<std::string> vendor_models() {
   std::vector<std::string> models;
   if (!have_vendor_models()) return models;

@@ -19,6 +19,7 @@ namespace npu::test {
 
 std::filesystem::path source_folder();
 std::filesystem::path shared_folder();
+std::string example();  // the compiled program that lies in the project
 
 // The eight folders of ../shared/data/tcc750x, in alphabetical order; empty where they are absent.
 std::vector<std::string> vendor_models();

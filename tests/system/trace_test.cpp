@@ -9,10 +9,6 @@
 namespace npu::test {
 namespace {
 
-std::string example() {
-  return (source_folder() / "tests/programs/stripes").string();
-}
-
 // What check_trace.py says of files: its exit status, and the problems or else what the trace holds, as JSON.
 struct Finding {
   int status = -1;

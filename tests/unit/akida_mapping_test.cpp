@@ -8,7 +8,7 @@
 namespace npu::compiler::mesh {
 namespace {
 
-class PublishedMapping : public testing::Test {
+class PublishedMapping : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!published_is_there()) GTEST_SKIP() << "../shared/published is not beside the project";

@@ -104,7 +104,7 @@ const std::map<std::string, Parameters>& published_parameters() {
   return kParameters;
 }
 
-class AkidaZoo : public testing::Test {
+class AkidaZoo : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!published_is_there()) GTEST_SKIP() << "../shared/published is not beside the project";

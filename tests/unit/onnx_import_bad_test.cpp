@@ -212,7 +212,7 @@ TEST(OnnxImport, ExternalDataWithoutAFolderBad) {
               "has no folder to look in");
 }
 
-class OnnxExternal : public testing::Test {
+class OnnxExternal : public ::testing::Test {
  protected:
   OnnxExternal()
       : folder_(std::filesystem::temp_directory_path() / fmt::format("npusim_external_{}", getpid())) {

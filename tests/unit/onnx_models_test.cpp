@@ -88,7 +88,7 @@ std::filesystem::path unpacked(const std::string& name) {
   return file;
 }
 
-class StoredModel : public testing::TestWithParam<Model> {};
+class StoredModel : public ::testing::TestWithParam<Model> {};
 
 TEST_P(StoredModel, GivesTheLogitsOfOnnxRuntime) {
   if (!std::filesystem::exists(data() / "models")) GTEST_SKIP() << "../shared/data is not beside the project";

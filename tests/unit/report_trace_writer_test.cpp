@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-Time ns(std::int64_t n) {
+Time nanos(std::int64_t n) {
   return picoseconds(n * 1000);
 }
 
@@ -70,15 +70,15 @@ class Trace {
 };
 
 void tell(TraceWriter& w) {
-  w.front_end(FrontEnd::kIssue, -1, ns(0), ns(3));
-  const int load = w.issued(0, 6, ns(3), {.bytes = 1536});
-  w.started(load, ns(3));
-  w.ended(load, ns(12), ns(2));
-  w.front_end(FrontEnd::kWait, load, ns(3), ns(12));
-  w.front_end(FrontEnd::kIssue, -1, ns(12), ns(15));
-  const int multiply = w.issued(1, 20, ns(15), {.macs = 100, .macs_executed = 1024});
-  w.started(multiply, ns(15));
-  w.ended(multiply, ns(20), Time{});
+  w.front_end(FrontEnd::kIssue, -1, nanos(0), nanos(3));
+  const int load = w.issued(0, 6, nanos(3), {.bytes = 1536});
+  w.started(load, nanos(3));
+  w.ended(load, nanos(12), nanos(2));
+  w.front_end(FrontEnd::kWait, load, nanos(3), nanos(12));
+  w.front_end(FrontEnd::kIssue, -1, nanos(12), nanos(15));
+  const int multiply = w.issued(1, 20, nanos(15), {.macs = 100, .macs_executed = 1024});
+  w.started(multiply, nanos(15));
+  w.ended(multiply, nanos(20), Time{});
 }
 
 TEST(TraceWriter, AnEngineHasASliceForEachCommand) {
@@ -135,13 +135,14 @@ TEST(TraceWriter, AnArrowLeadsFromWhatAWaitWaitedForToWhatComesNext) {
 TEST(TraceWriter, TimeInTheQueueIsASpanOfItsOwn) {
   Trace trace;
   auto& w = trace.writer();
-  const int a = w.issued(1, 20, ns(0), {}), b = w.issued(1, 30, ns(1), {}), c = w.issued(1, 40, ns(2), {});
-  w.started(a, ns(0));
-  w.ended(a, ns(10), Time{});
-  w.started(b, ns(10));
-  w.ended(b, ns(20), Time{});
-  w.started(c, ns(20));
-  w.ended(c, ns(30), Time{});
+  const int a = w.issued(1, 20, nanos(0), {}), b = w.issued(1, 30, nanos(1), {}),
+            c = w.issued(1, 40, nanos(2), {});
+  w.started(a, nanos(0));
+  w.ended(a, nanos(10), Time{});
+  w.started(b, nanos(10));
+  w.ended(b, nanos(20), Time{});
+  w.started(c, nanos(20));
+  w.ended(c, nanos(30), Time{});
   const auto begins = trace.events("b"), ends = trace.events("e");
   ASSERT_EQ(begins.size(), 2U) << "the first did not wait";
   EXPECT_EQ(begins[0].at("name"), "mm.0 queue");
@@ -164,9 +165,9 @@ TEST(TraceWriter, TheContentOfAMemoryChangesWhenACommandEnds) {
 TEST(TraceWriter, BandwidthIsATransfersBytesOverItsSpan) {
   Trace trace;
   auto& w = trace.writer();
-  const int load = w.issued(0, 6, ns(0), {.bytes = 640});
-  w.started(load, ns(100));
-  w.ended(load, ns(200), ns(50));
+  const int load = w.issued(0, 6, nanos(0), {.bytes = 640});
+  w.started(load, nanos(100));
+  w.ended(load, nanos(200), nanos(50));
   std::vector<std::pair<double, double>> steps;
   for (const auto& event : trace.events("C")) {
     if (event.at("name") == "DRAM bandwidth") steps.emplace_back(event.at("ts"), event.at("args").at("GB/s"));
@@ -177,11 +178,11 @@ TEST(TraceWriter, BandwidthIsATransfersBytesOverItsSpan) {
 TEST(TraceWriter, TransfersOfTwoClustersAddUp) {
   Trace trace(2);
   auto& w = trace.writer();
-  const int a = w.issued(0, 6, ns(0), {.bytes = 400}), b = w.issued(2, 6, ns(0), {.bytes = 100});
-  w.started(a, ns(0));
-  w.started(b, ns(50));
-  w.ended(a, ns(100), Time{});
-  w.ended(b, ns(150), Time{});
+  const int a = w.issued(0, 6, nanos(0), {.bytes = 400}), b = w.issued(2, 6, nanos(0), {.bytes = 100});
+  w.started(a, nanos(0));
+  w.started(b, nanos(50));
+  w.ended(a, nanos(100), Time{});
+  w.ended(b, nanos(150), Time{});
   std::vector<double> rates;
   for (const auto& event : trace.events("C")) {
     if (event.at("name") == "DRAM bandwidth") rates.push_back(event.at("args").at("GB/s"));
@@ -192,10 +193,10 @@ TEST(TraceWriter, TransfersOfTwoClustersAddUp) {
 TEST(TraceWriter, EachClusterIsAProcessWithTracksOfItsOwn) {
   Trace trace(2);
   auto& w = trace.writer();
-  w.front_end_of(1, FrontEnd::kIssue, -1, ns(0), ns(3));
-  const int operation = w.issued(3, 20, ns(3), {});  // mm.0 of the second cluster
-  w.started(operation, ns(3));
-  w.ended(operation, ns(5), Time{});
+  w.front_end_of(1, FrontEnd::kIssue, -1, nanos(0), nanos(3));
+  const int operation = w.issued(3, 20, nanos(3), {});  // mm.0 of the second cluster
+  w.started(operation, nanos(3));
+  w.ended(operation, nanos(5), Time{});
   const int other = trace.thread("mm.0", 3);
   EXPECT_NE(other, trace.thread("mm.0", 2));
   for (const auto& event : trace.events("B")) EXPECT_EQ(event.at("pid"), 3);
@@ -205,9 +206,9 @@ TEST(TraceWriter, EachClusterIsAProcessWithTracksOfItsOwn) {
 TEST(TraceWriter, SpansOfTheHostThatOverlapLieOnTracksOfTheirOwn) {
   Trace trace(2);
   auto& w = trace.writer();
-  w.front_end_of(0, FrontEnd::kHost, -1, ns(0), ns(10));
-  w.front_end_of(1, FrontEnd::kHost, -1, ns(5), ns(15));
-  w.front_end_of(0, FrontEnd::kHost, -1, ns(10), ns(20));
+  w.front_end_of(0, FrontEnd::kHost, -1, nanos(0), nanos(10));
+  w.front_end_of(1, FrontEnd::kHost, -1, nanos(5), nanos(15));
+  w.front_end_of(0, FrontEnd::kHost, -1, nanos(10), nanos(20));
   const auto spans = trace.events("B");
   ASSERT_EQ(spans.size(), 3U);
   EXPECT_NE(spans[0].at("tid"), spans[1].at("tid"));
@@ -217,11 +218,11 @@ TEST(TraceWriter, SpansOfTheHostThatOverlapLieOnTracksOfTheirOwn) {
 TEST(TraceWriter, WhatIsOpenAtTheEndIsClosedAtTheLastTimeHeardOf) {
   Trace trace;
   auto& w = trace.writer();
-  w.front_end(FrontEnd::kIssue, -1, ns(0), ns(3));
-  const int at_work = w.issued(1, 20, ns(3), {});
-  w.issued(1, 30, ns(4), {});
-  w.started(at_work, ns(3));
-  w.front_end(FrontEnd::kIssue, -1, ns(4), ns(8));
+  w.front_end(FrontEnd::kIssue, -1, nanos(0), nanos(3));
+  const int at_work = w.issued(1, 20, nanos(3), {});
+  w.issued(1, 30, nanos(4), {});
+  w.started(at_work, nanos(3));
+  w.front_end(FrontEnd::kIssue, -1, nanos(4), nanos(8));
   const auto begins = trace.on("mm.0", "B"), ends = trace.on("mm.0", "E");
   ASSERT_EQ(begins.size(), 2U);
   ASSERT_EQ(ends.size(), 2U);
@@ -237,12 +238,12 @@ TEST(TraceWriter, WhatIsHeldBackDoesNotGrowWithTheRun) {
     Trace trace;
     auto& w = trace.writer();
     for (std::int64_t round = 0; round < rounds; ++round) {
-      const Time base = ns(1'000'000 + 100 * round);  // times of equal length
-      w.front_end(FrontEnd::kIssue, -1, base, base + ns(3));
-      const int load = w.issued(0, 6, base + ns(3), {.bytes = 1536});
-      w.started(load, base + ns(3));
-      w.ended(load, base + ns(12), Time{});
-      w.front_end(FrontEnd::kWait, load, base + ns(3), base + ns(12));
+      const Time base = nanos(1'000'000 + 100 * round);  // times of equal length
+      w.front_end(FrontEnd::kIssue, -1, base, base + nanos(3));
+      const int load = w.issued(0, 6, base + nanos(3), {.bytes = 1536});
+      w.started(load, base + nanos(3));
+      w.ended(load, base + nanos(12), Time{});
+      w.front_end(FrontEnd::kWait, load, base + nanos(3), base + nanos(12));
     }
     const auto before = trace.written();
     w.close();

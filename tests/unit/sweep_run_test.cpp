@@ -50,7 +50,7 @@ bool has(const Job& job, const std::string& word) {
   return std::ranges::find(job.arguments, word) != job.arguments.end();
 }
 
-class SweepRun : public testing::Test {
+class SweepRun : public ::testing::Test {
  protected:
   // A compiled model that asks for no compiler.
   std::string model() const { return std::string(NPUSIM_SOURCE_DIR) + "/tests/programs/stripes"; }

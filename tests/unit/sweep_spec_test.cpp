@@ -100,7 +100,7 @@ struct Bad {
   const char* text;
   const char* says;
 };
-class SweepSpecBad : public testing::TestWithParam<Bad> {};
+class SweepSpecBad : public ::testing::TestWithParam<Bad> {};
 
 TEST_P(SweepSpecBad, IsRefusedWithPlaceAndReason) {
   const auto problem = problem_of(GetParam().text);

@@ -52,7 +52,7 @@ std::vector<bool> front_by_definition(const std::vector<std::vector<double>>& va
   return front;
 }
 
-class ParetoFront : public testing::TestWithParam<std::size_t> {};
+class ParetoFront : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(ParetoFront, IsThatOfTheDefinitionForRandomPointsWithTies) {
   Rng rng(GetParam());

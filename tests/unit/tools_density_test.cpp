@@ -1,8 +1,8 @@
 // Densities of layers: published, from a file, one number.
 #include <gtest/gtest.h>
 
-#include "sim/core/diagnostic.h"
 #include "tests/unit/config_temp_folder.h"
+#include "tests/unit/tools_messages.h"
 #include "tools/akida/densities.h"
 #include "tools/akida/published_layers.h"
 
@@ -10,19 +10,6 @@ namespace npu::tools {
 namespace {
 
 using config::sample::TempFolder;
-
-std::string refusal(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-void expect_words(const std::string& text, const std::vector<std::string>& words) {
-  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << word << " in: " << text;
-}
 
 const std::vector<std::string> kLayers{"conv_0", "conv_1", "classifier"};
 

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/config/print.h"
-#include "sim/core/diagnostic.h"
 #include "tests/unit/config_temp_folder.h"
+#include "tests/unit/tools_messages.h"
 #include "tools/fit/constants.h"
 #include "tools/hardware.h"
 #include "tools/published.h"
@@ -12,19 +12,6 @@ namespace npu::tools {
 namespace {
 
 using config::sample::TempFolder;
-
-std::string refusal(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-void expect_words(const std::string& text, const std::vector<std::string>& words) {
-  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << word << " in: " << text;
-}
 
 TEST(Machines, EachPrintsAConfigurationThatLoadsToTheSame) {
   const TempFolder folder;

@@ -1,25 +1,12 @@
 // What only networks on neural processors are asked for.
 #include <gtest/gtest.h>
 
-#include "sim/core/diagnostic.h"
+#include "tests/unit/tools_messages.h"
 #include "tools/akida/choice.h"
 #include "tools/akida/map_file.h"
 
 namespace npu::tools {
 namespace {
-
-std::string refusal(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-void expect_words(const std::string& text, const std::vector<std::string>& words) {
-  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << word << " in: " << text;
-}
 
 TEST(MapFile, StatesPartsOfLayersInItsOrderAndWhatIsLeftOutIsOne) {
   const auto splits =

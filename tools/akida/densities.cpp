@@ -17,7 +17,7 @@ namespace npu::tools {
 
 namespace {
 
-constexpr std::string_view kHeader = "layer,density";
+constexpr std::string_view kDensitiesHeader = "layer,density";
 
 // Those of the list, the others as assumed.
 Densities filled(const std::map<std::string, double>& known, std::span<const std::string> layers,
@@ -64,7 +64,7 @@ std::map<std::string, double> parse_densities(const std::string& text, const std
   };
   while (std::getline(in, line)) {
     if (++number == 1) {
-      if (line != kHeader) bad("", fmt::format("the header is not '{}'", kHeader));
+      if (line != kDensitiesHeader) bad("", fmt::format("the header is not '{}'", kDensitiesHeader));
       continue;
     }
     const auto f = csv_fields(line);
@@ -76,7 +76,8 @@ std::map<std::string, double> parse_densities(const std::string& text, const std
       bad(f[0], "has a density already");
     }
   }
-  if (number == 0) problems.push_back({.file = file, .what = fmt::format("has no header '{}'", kHeader)});
+  if (number == 0)
+    problems.push_back({.file = file, .what = fmt::format("has no header '{}'", kDensitiesHeader)});
   if (!problems.empty()) throw InputError(std::move(problems));
   return densities;
 }

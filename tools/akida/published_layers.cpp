@@ -16,7 +16,7 @@ namespace npu::tools {
 
 namespace {
 
-constexpr std::string_view kHeader = "network,layer,nps,density,cycles,note";
+constexpr std::string_view kLayersHeader = "network,layer,nps,density,cycles,note";
 constexpr std::size_t kColumns = 6;
 
 }  // namespace
@@ -31,7 +31,7 @@ std::vector<PublishedLayer> parse_published_layers(const std::string& text, cons
       problems.push_back({.file = file, .line = number, .what = std::move(what)});
     };
     if (number == 1) {
-      if (line != kHeader) bad(fmt::format("the header is not '{}'", kHeader));
+      if (line != kLayersHeader) bad(fmt::format("the header is not '{}'", kLayersHeader));
       continue;
     }
     const auto f = csv_fields(line);

@@ -141,6 +141,12 @@ struct Node {
   ValueId output = kNone;       // every operation has one result
 };
 
+// Null where the node is of another kind.
+template <class Kind>
+const Kind* as(const Node& node) {
+  return std::get_if<Kind>(&node.operation);
+}
+
 struct Graph {
   std::string name;
   std::vector<Value> values;

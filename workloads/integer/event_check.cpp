@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "models/numerics/akida.h"
+#include "workloads/integer/size_limits.h"
 
 namespace npu::integer {
 
@@ -18,12 +19,11 @@ using compiler::mesh::LayerKind;
 using compiler::mesh::Padding;
 using compiler::mesh::Pool;
 
-constexpr std::int64_t kMostPixels = 1 << 16, kMostChannels = 1 << 24;
 constexpr int kPotentialBits = 32;
 
-class Check {
+class LayerCheck {
  public:
-  Check(const EventLayer& layer, const IntegerTensor& in, const IntegerTensor& out, bool has_values)
+  LayerCheck(const EventLayer& layer, const IntegerTensor& in, const IntegerTensor& out, bool has_values)
       : layer_(layer), shape_(layer.shape), in_(in), out_(out), has_values_(has_values) {}
 
   std::vector<std::string> run() && {
@@ -150,7 +150,7 @@ class Check {
 }  // namespace
 
 std::vector<std::string> problems_of(const EventLayer& layer, const IntegerGraph& graph, const Node& node) {
-  return Check(layer, graph.tensor(node.inputs[0]), graph.tensor(node.output), graph.has_values).run();
+  return LayerCheck(layer, graph.tensor(node.inputs[0]), graph.tensor(node.output), graph.has_values).run();
 }
 
 std::vector<std::string> problems_of(const EventInput& input, const IntegerTensor& tensor) {

@@ -7,19 +7,17 @@
 #include <fmt/format.h>
 
 #include "workloads/integer/event_check.h"
+#include "workloads/integer/size_limits.h"
 
 namespace npu::integer {
 
 namespace {
 
-// Sizes beyond these are mistakes, and products of them could leave 64 bits.
-constexpr int kMostChannels = 1 << 24;
-constexpr int kMostPixels = 1 << 16;  // of one axis
 constexpr std::int64_t kMostElements = std::numeric_limits<std::int32_t>::max();
 
-class Check {
+class GraphCheck {
  public:
-  Check(const IntegerGraph& graph, std::string file)
+  GraphCheck(const IntegerGraph& graph, std::string file)
       : graph_(graph), file_(std::move(file)), made_(graph.tensors.size(), false) {}
 
   std::vector<Diagnostic> run() {
@@ -297,7 +295,7 @@ class Check {
 }  // namespace
 
 std::vector<Diagnostic> problems_of(const IntegerGraph& graph, const std::string& file) {
-  return Check(graph, file).run();
+  return GraphCheck(graph, file).run();
 }
 
 }  // namespace npu::integer

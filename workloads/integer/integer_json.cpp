@@ -20,7 +20,6 @@ namespace npu::integer {
 namespace {
 
 using container::IntegerRange;
-using nlohmann::json;
 
 constexpr IntegerRange kInt{std::numeric_limits<int>::min(), std::numeric_limits<int>::max()};
 constexpr IntegerRange kFileBytes{0, std::int64_t{1} << 40};
@@ -56,7 +55,7 @@ class Loading {
 
   IntegerGraph run() {
     if (!text_) throw InputError(std::move(problems_));
-    const json root = container::parse_json({text_->begin(), text_->end()}, file_);
+    const nlohmann::json root = container::parse_json({text_->begin(), text_->end()}, file_);
     if (!root.is_object()) problems_.push_back({.file = file_, .what = "the file holds no JSON object"});
     if (root.is_object()) read(root);
     if (is_whole_) std::ranges::move(problems_of(graph_, file_), std::back_inserter(problems_));
@@ -67,7 +66,7 @@ class Loading {
  private:
   // An object and its reader.
   struct Part {
-    const json& object;
+    const nlohmann::json& object;
     container::JsonReader keys;
 
     bool has(const char* key) {
@@ -99,7 +98,7 @@ class Loading {
       std::vector<int> all(count);
       if (!has(key)) return all;
       const auto& list = object.at(key);
-      const auto is_int = [](const json& n) {
+      const auto is_int = [](const nlohmann::json& n) {
         return n.is_number_integer() && (!n.is_number_unsigned() || n.get<std::uint64_t>() <= INT32_MAX) &&
                n.get<std::int64_t>() >= kInt.low && n.get<std::int64_t>() <= kInt.high;
       };
@@ -111,7 +110,7 @@ class Loading {
     }
   };
 
-  Part part(const json& object, std::string path) {
+  Part part(const nlohmann::json& object, std::string path) {
     return {object, container::JsonReader(object, std::move(path), file_, problems_)};
   }
   // Of a list of objects.
@@ -137,7 +136,7 @@ class Loading {
     child.keys.reject_unknown_keys();
   }
 
-  void read(const json& root) {
+  void read(const nlohmann::json& root) {
     auto top = part(root, "");
     top.keys.require("version");
     top.keys.integer("version", {1, 1});

@@ -7,13 +7,11 @@
 
 #include "sim/core/diagnostic.h"
 #include "workloads/onnx/export_node.h"
+#include "workloads/onnx/field_numbers.h"
 
 namespace npu::onnx_file {
 
 namespace {
-
-// Field numbers of onnx.proto.
-constexpr std::uint32_t kModelGraph = 7, kGraphInitializer = 5, kTensorRawData = 9;
 
 std::string varint(std::uint64_t value) {
   std::string text;

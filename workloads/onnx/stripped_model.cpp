@@ -1,13 +1,11 @@
 #include "workloads/onnx/stripped_model.h"
 
+#include "workloads/onnx/field_numbers.h"
 #include "workloads/onnx/wire_reader.h"
 
 namespace npu::onnx_file {
 
 namespace {
-
-// Field numbers of onnx.proto.
-constexpr std::uint32_t kModelGraph = 7, kGraphInitializer = 5, kGraphSparseInitializer = 15;
 
 void append(std::string& to, std::span<const std::uint8_t> bytes) {
   to.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -21,11 +21,6 @@ using graph::Node;
 using graph::ValueId;
 using Reals = std::vector<double>;
 
-template <class Operation>
-const Operation* as(const Node& node) {
-  return std::get_if<Operation>(&node.operation);
-}
-
 class Folding {
  public:
   Folding(const Graph& graph, const Given& given, bool values)

@@ -16,11 +16,6 @@ using graph::ValueId;
 
 constexpr int kByte = 8;
 
-template <class Operation>
-const Operation* as(const Node& node) {
-  return std::get_if<Operation>(&node.operation);
-}
-
 class Stripping {
  public:
   explicit Stripping(const Graph& graph) : source_(graph) {

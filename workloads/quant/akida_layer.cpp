@@ -88,9 +88,9 @@ struct Line {
   double slope = 0, offset = 0;
 };
 
-class Quantising {
+class LayerQuantising {
  public:
-  Quantising(const RealLayer& real, const LayerInput& input, std::span<const LayerSample> samples)
+  LayerQuantising(const RealLayer& real, const LayerInput& input, std::span<const LayerSample> samples)
       : real_(real), input_(input), samples_(samples), layer_(result_.layer) {}
 
   QuantisedLayer run() && {
@@ -351,7 +351,7 @@ double best_input_step(const RealLayer& first, std::span<const std::vector<float
 
 QuantisedLayer quantise_for_akida(const RealLayer& real, const LayerInput& input,
                                   std::span<const LayerSample> samples) {
-  return Quantising(real, input, samples).run();
+  return LayerQuantising(real, input, samples).run();
 }
 
 }  // namespace npu::quant

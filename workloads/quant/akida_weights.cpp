@@ -13,7 +13,7 @@ namespace {
 constexpr double kSteadiness = 0.5;  // weight of w itself, in mean variances of an input
 constexpr int kSweeps = 6;
 constexpr int kScales = 14;  // tried, from the largest weight at the limit down
-constexpr double kSmallest = 0.3;
+constexpr double kSmallestShare = 0.3;
 constexpr std::size_t kFew = 4;          // one tap in so many
 constexpr std::size_t kMostTaps = 1200;  // beyond, covariances are too large to be worth it
 
@@ -185,7 +185,7 @@ FilterWeights WeightFit::fit(std::span<const double> weights, int bits) {
   }
   double least = std::numeric_limits<double>::infinity();
   for (int k = 0; k < kScales; ++k) {
-    const double share = 1 - (1 - kSmallest) * k / (kScales - 1);
+    const double share = 1 - (1 - kSmallestShare) * k / (kScales - 1);
     const double start = largest * share / numerics::akida1_weight_limit(bits);
     const Candidate candidate =
         rounded ? round(kept, start, bits) : Descent(moments->covariance, targets, bits).run(kept, start);

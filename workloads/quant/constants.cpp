@@ -11,10 +11,10 @@ namespace npu::quant {
 
 namespace {
 
-struct Range {
+struct TypeRange {
   std::int64_t low, high;
 };
-Range range_of(DType type) {
+TypeRange range_of(DType type) {
   switch (type) {
     case DType::kU8:
       return {0, 255};
@@ -29,7 +29,7 @@ Range range_of(DType type) {
   }
 }
 
-[[noreturn]] void bad(const std::string& path, std::string what) {
+[[noreturn]] void bad_constant(const std::string& path, std::string what) {
   throw InputError(Diagnostic{.path = path, .what = std::move(what)});
 }
 
@@ -65,9 +65,9 @@ std::vector<double> Constants::scales(const graph::Node& node) const {
   const auto floats = graph::floats_of(graph_, node.inputs[1]);
   for (std::size_t i = 0; i < floats.size(); ++i) {
     if (!std::isfinite(floats[i]) || floats[i] <= 0) {
-      bad(node.name,
-          fmt::format("scale {}{} is {}; a scale is positive and finite", graph_.value(node.inputs[1]).name,
-                      floats.size() == 1 ? "" : fmt::format("[{}]", i), floats[i]));
+      bad_constant(node.name, fmt::format("scale {}{} is {}; a scale is positive and finite",
+                                          graph_.value(node.inputs[1]).name,
+                                          floats.size() == 1 ? "" : fmt::format("[{}]", i), floats[i]));
     }
   }
   return {floats.begin(), floats.end()};
@@ -77,17 +77,17 @@ std::vector<std::int64_t> Constants::zero_points(const graph::Node& node) const 
   const std::size_t count = static_cast<std::size_t>(graph_.value(node.inputs[1]).elements());
   if (node.inputs.size() < 3 || node.inputs[2] == graph::kNone) return std::vector<std::int64_t>(count, 0);
   const auto& value = graph_.value(node.inputs[2]);
-  const Range range = range_of(value.type);
+  const TypeRange range = range_of(value.type);
   auto points = graph::integers_of(graph_, node.inputs[2]);
   if (points.size() != count)
-    bad(node.name,
-        fmt::format("zero point {} has {} elements beside {} scales", value.name, points.size(), count));
+    bad_constant(node.name, fmt::format("zero point {} has {} elements beside {} scales", value.name,
+                                        points.size(), count));
   for (const auto point : points) {
     if (point < range.low || point > range.high)
-      bad(node.name,
-          fmt::format("zero point {} is {}, outside {}..{}", value.name, point, range.low, range.high));
+      bad_constant(node.name, fmt::format("zero point {} is {}, outside {}..{}", value.name, point, range.low,
+                                          range.high));
     if (value.type == DType::kS32 && point != 0)
-      bad(node.name, fmt::format("zero point {} of a 32-bit value is {}, not 0", value.name, point));
+      bad_constant(node.name, fmt::format("zero point {} of a 32-bit value is {}, not 0", value.name, point));
   }
   return points;
 }
@@ -109,7 +109,7 @@ std::optional<StoredIntegers> Constants::integers(graph::ValueId id) const {
   if (quantise == nullptr || !is_constant(quantise->inputs[0])) return std::nullopt;
   const auto real = values(quantise->inputs[0]);
   const auto type = graph_.value(quantise->output).type;
-  const Range range = range_of(type);
+  const TypeRange range = range_of(type);
   stored.values.resize(real.size());
   for (std::size_t i = 0; i < real.size(); ++i) {
     const auto q = std::llrint(real[i] / stored.scale(i)) + stored.zero_point(i);
@@ -121,7 +121,7 @@ std::optional<StoredIntegers> Constants::integers(graph::ValueId id) const {
 std::vector<double> Constants::values(graph::ValueId id) const {
   if (graph_.value(id).constant == nullptr) {
     const auto stored = integers(id);
-    if (!stored) bad(graph_.value(id).name, "is no constant");
+    if (!stored) bad_constant(graph_.value(id).name, "is no constant");
     std::vector<double> real(stored->values.size());
     for (std::size_t i = 0; i < real.size(); ++i)
       real[i] = static_cast<double>(stored->values[i] - stored->zero_point(i)) * stored->scale(i);
@@ -135,7 +135,7 @@ std::vector<double> Constants::values(graph::ValueId id) const {
   const auto floats = graph::floats_of(graph_, id);
   for (std::size_t i = 0; i < floats.size(); ++i) {
     if (!std::isfinite(floats[i]))
-      bad(value.name, fmt::format("element {} is {}; it must be finite", i, floats[i]));
+      bad_constant(value.name, fmt::format("element {} is {}; it must be finite", i, floats[i]));
   }
   return {floats.begin(), floats.end()};
 }

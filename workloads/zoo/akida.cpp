@@ -25,7 +25,7 @@ using Steps = std::vector<Step>;
 enum class Top { kMap, kAverage };  // what a backbone ends with
 
 constexpr Size kSmallestMap{5, 5};  // of the chip's input converter
-constexpr Size kLarge{224, 224}, kStride32{32, 32};
+constexpr Size kLarge{224, 224}, kSmallest{32, 32};
 
 Step conv(std::string name, std::int64_t filters, std::int64_t stride = 1) {
   return {.name = std::move(name), .outputs = filters, .stride = stride};
@@ -175,7 +175,7 @@ Entry image(std::string name, std::string summary, Size size = kLarge, const cha
   return {.name = std::move(name),
           .summary = std::move(summary),
           .size = size,
-          .smallest = kStride32,
+          .smallest = kSmallest,
           .quantisation = bits};
 }
 

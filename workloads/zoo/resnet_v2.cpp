@@ -18,7 +18,7 @@ namespace {
 
 using graph::ValueId;
 
-struct Unit {
+struct UnitV2 {
   std::string name;
   std::int64_t planes = 0, stride = 1;
   bool first = false;  // of its stage
@@ -28,7 +28,7 @@ ValueId normalised(Builder& b, ValueId x, const std::string& name, const std::st
   return b.relu(name + ".relu" + index, b.batch_norm(name + ".bn" + index, x));
 }
 
-ValueId unit_of(Builder& b, ValueId x, const Unit& unit) {
+ValueId unit_of(Builder& b, ValueId x, const UnitV2& unit) {
   const auto active = normalised(b, x, unit.name, "1");
   auto y = b.conv(unit.name + ".conv1", active, {.channels = unit.planes});
   y = normalised(b, y, unit.name, "2");

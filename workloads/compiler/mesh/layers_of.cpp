@@ -17,11 +17,6 @@ namespace {
 
 constexpr int kImageBits = 8, kEventBits = 4;  // of a network's input
 
-template <typename Operation>
-const Operation* as(const Node& node) {
-  return std::get_if<Operation>(&node.operation);
-}
-
 bool is_identity(const Node& node) {
   const auto* unary = as<graph::Unary>(node);
   return unary != nullptr && unary->kind == graph::UnaryKind::kIdentity;
