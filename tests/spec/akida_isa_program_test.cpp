@@ -153,6 +153,9 @@ struct Order {
   int word;
   void (*make)(std::vector<Assignment>&);
 };
+void PrintTo(const Order& order, std::ostream* out) {
+  *out << order.what << " of record " << order.record;
+}
 
 class ProgramOrder : public ::testing::TestWithParam<Order> {};
 

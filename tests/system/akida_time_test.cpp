@@ -142,7 +142,7 @@ TEST(AkidaTime, OfALaterPassBeginsWithItsConfiguration) {
 }
 
 // The second with a pass that nothing is loaded for: its only layer has external weights.
-class AkidaAccounts : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+class AkidaAccounts : public ::testing::TestWithParam<std::pair<std::string, std::string>> {};
 
 TEST_P(AkidaAccounts, AddUp) {
   const std::string network = GetParam().first;
@@ -163,8 +163,10 @@ TEST_P(AkidaAccounts, AddUp) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Networks, AkidaAccounts,
-    ::testing::Values(std::pair{"akidanet_1.0@160", "npu.fully_connected.internal_bytes=24000"},
-                      std::pair{"akidanet_plantvillage_0.5", "npu.fully_connected.internal_bytes=12000"}));
+    ::testing::Values(std::pair<std::string, std::string>{"akidanet_1.0@160",
+                                                          "npu.fully_connected.internal_bytes=24000"},
+                      std::pair<std::string, std::string>{"akidanet_plantvillage_0.5",
+                                                          "npu.fully_connected.internal_bytes=12000"}));
 
 }  // namespace
 }  // namespace npu::test
