@@ -2,6 +2,7 @@
 // expected number of events where nobody computes values. A shell has one of the two and does not know which.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <span>
 
@@ -34,7 +35,7 @@ class ExpectedRows : public RowEffect {
 
  private:
   std::int64_t fired(std::int64_t neurons) const {
-    return static_cast<std::int64_t>(density_ * static_cast<double>(neurons) + 0.5);
+    return static_cast<std::int64_t>(std::floor(density_ * static_cast<double>(neurons) + 0.5));
   }
 
   double density_;
