@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "isa/tcc750x/units.h"
+
 namespace npu::tools {
 
 namespace {
 
-constexpr int kLanes = 32;
+using tcc750x::kLanes;
 constexpr std::int64_t kWordBytes = 32;
 
 int base_number(const std::string& buffer) {

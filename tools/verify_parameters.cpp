@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "isa/tcc750x/channel_word.h"
+#include "isa/tcc750x/units.h"
 
 namespace npu::tools {
 
@@ -14,7 +15,7 @@ namespace {
 using container::Symbol;
 namespace channel_word = tcc750x::channel_word;
 
-constexpr std::int64_t kBlockLanes = 32;
+using tcc750x::kLanes;
 
 // Reads a symbol of the weight file, element by element, as the machine's formats have it.
 class SymbolCheck {
@@ -30,16 +31,16 @@ class SymbolCheck {
     const std::int64_t channels = graph_.tensor(node_.inputs[0]).channels;
     std::int64_t words = 0;
     if (symbol_.kind == "depthwise") {
-      words = ((symbol_.channels + kBlockLanes - 1) / kBlockLanes) * 9;
+      words = ((symbol_.channels + kLanes - 1) / kLanes) * 9;
       depthwise(*conv, taps);
     } else if (symbol_.kind == "diagonal") {
-      words = ((symbol_.channels + kBlockLanes - 1) / kBlockLanes) * taps * kBlockLanes;
+      words = ((symbol_.channels + kLanes - 1) / kLanes) * taps * kLanes;
       diagonal(*conv, taps);
     } else {
-      words = (channels + kBlockLanes - 1) / kBlockLanes * taps * symbol_.channels;
+      words = (channels + kLanes - 1) / kLanes * taps * symbol_.channels;
       dense(*conv, taps, channels);
     }
-    parameters(*conv, words * kBlockLanes);
+    parameters(*conv, words * kLanes);
     return found_;
   }
 
@@ -64,14 +65,13 @@ class SymbolCheck {
 
   void dense(const integer::Convolution& c, std::int64_t taps, std::int64_t channels) {
     const std::int64_t per_group = channels / c.groups, out_per_group = c.out_channels / c.groups;
-    const std::int64_t blocks = (channels + kBlockLanes - 1) / kBlockLanes;
+    const std::int64_t blocks = (channels + kLanes - 1) / kLanes;
     for (std::int64_t k = 0; k < symbol_.channels && !found_; ++k) {
       const std::int64_t channel = symbol_.first_channel + k, first = channel / out_per_group * per_group;
-      for (std::int64_t in = 0; in < blocks * kBlockLanes; ++in) {
+      for (std::int64_t in = 0; in < blocks * kLanes; ++in) {
         const bool own = in >= first && in < first + per_group && in < channels;
         for (std::int64_t tap = 0; tap < taps; ++tap) {
-          const std::int64_t at =
-              ((in / kBlockLanes * taps + tap) * symbol_.channels + k) * kBlockLanes + in % kBlockLanes;
+          const std::int64_t at = ((in / kLanes * taps + tap) * symbol_.channels + k) * kLanes + in % kLanes;
           const int expected = own ? static_cast<int>(weight(c, channel, in - first, tap, taps)) : 0;
           if (static_cast<std::int8_t>(bytes_[static_cast<std::size_t>(at)]) != expected)
             expect(at, expected, fmt::format("[{}, {}, tap {}]", channel, in, tap));
@@ -86,7 +86,7 @@ class SymbolCheck {
         const bool own = taps == 9 || tap == 4;
         const int expected =
             own ? static_cast<int>(weight(c, symbol_.first_channel + k, 0, taps == 9 ? tap : 0, taps)) : 0;
-        expect((k / kBlockLanes * 9 + tap) * kBlockLanes + k % kBlockLanes, expected,
+        expect((k / kLanes * 9 + tap) * kLanes + k % kLanes, expected,
                fmt::format("[{}, tap {}]", symbol_.first_channel + k, tap));
       }
     }
@@ -95,11 +95,10 @@ class SymbolCheck {
   void diagonal(const integer::Convolution& c, std::int64_t taps) {
     for (std::int64_t k = 0; k < symbol_.channels; ++k) {
       for (std::int64_t tap = 0; tap < taps; ++tap) {
-        for (std::int64_t lane = 0; lane < kBlockLanes; ++lane) {
-          const std::int64_t at = (tap * symbol_.channels + k) * kBlockLanes + lane;
-          const int expected = lane == k % kBlockLanes
-                                   ? static_cast<int>(weight(c, symbol_.first_channel + k, 0, tap, taps))
-                                   : 0;
+        for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+          const std::int64_t at = (tap * symbol_.channels + k) * kLanes + lane;
+          const int expected =
+              lane == k % kLanes ? static_cast<int>(weight(c, symbol_.first_channel + k, 0, tap, taps)) : 0;
           expect(at, expected, fmt::format("[{}, {}, tap {}]", symbol_.first_channel + k, lane, tap));
         }
       }
@@ -111,9 +110,9 @@ class SymbolCheck {
     for (const auto id : node_.inputs) {
       const std::int64_t channels = graph_.tensor(id).channels;
       for (std::int64_t i = 0; i < channels; ++i, ++channel)
-        expect(((block + i / kBlockLanes) * symbol_.channels + channel) * kBlockLanes + i % kBlockLanes, 1,
+        expect(((block + i / kLanes) * symbol_.channels + channel) * kLanes + i % kLanes, 1,
                fmt::format("[{}]", channel));
-      block += (channels + kBlockLanes - 1) / kBlockLanes;
+      block += (channels + kLanes - 1) / kLanes;
     }
     return found_;
   }
